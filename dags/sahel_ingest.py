@@ -1,0 +1,121 @@
+"""### From feeds to articles
+
+Reads every enabled feed of the registry, keeps the French articles that concern the Sahel, and writes
+them to `articles/dt=<publication date>/` in the bucket. Each publication date that got new articles is
+announced as a partition of the asset **sahel_articles**, which starts one run of `sahel_extract`.
+
+| task | what it does | where to look when it fails |
+|---|---|---|
+| `plan_feeds` | groups the registry's feeds by host into batches | its log: entry and field |
+| `fetch_feeds` | polls the feeds of one batch (conditional GET) | `outcomes/dt=<day>/`: a line a feed |
+| `read_articles` | new entries only: page text, language, relevance | `rejected/dt=<day>/`: what and why |
+| `commit_articles` | merges accepted articles into their dates; skipped without any | its log |
+| `remember_feeds` | notes what was seen; a crash before it only means reading again | its log |
+| `report_run` | writes `runs/<run>/report.json`; fails when too many feeds were lost | lists them |
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from airflow.sdk import CronTriggerTimetable, Param, dag, get_current_context, task, task_group
+from airflow.sdk.exceptions import AirflowSkipException
+from sahel_runtime import ARTICLES, DEFAULTS, current_run
+
+from sahel_pipeline.settings import load
+
+
+@dag(
+    schedule=CronTriggerTimetable(load().schedule, timezone="UTC", run_immediately=timedelta(0)),
+    catchup=False,
+    max_active_runs=1,
+    default_args=DEFAULTS,
+    tags=["sahel"],
+    doc_md=__doc__,
+    params={
+        "feeds": Param(
+            [],
+            type="array",
+            items={"type": "string"},
+            description="Ids of the feeds to read, one a line; empty reads all enabled ones.",
+        ),
+        "force": Param(
+            False,
+            type="boolean",
+            description="Ask for every feed in full, also where the publisher says that nothing has changed.",
+        ),
+    },
+)
+def sahel_ingest():
+    """Feeds to articles."""
+
+    @task
+    def plan_feeds(params: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+        """Read the registry and group its feeds by host into batches."""
+        from sahel_pipeline import pipeline
+
+        return pipeline.plan_feeds(
+            current_run(get_current_context()), only=params["feeds"], force=params["force"]
+        )
+
+    @task_group
+    def batches(batch: dict[str, Any]):
+        """One batch of feeds: whole hosts, so that their pace is kept."""
+
+        @task(map_index_template="{{ label }}")
+        def fetch_feeds(batch: dict[str, Any]) -> dict[str, Any]:
+            """Poll the feeds of a batch."""
+            from sahel_pipeline import pipeline
+
+            context = get_current_context()
+            context["label"] = batch["label"]
+            return pipeline.fetch_feeds(current_run(context), batch["batch"])
+
+        @task(map_index_template="{{ label }}")
+        def read_articles(batch: dict[str, Any], fetched: dict[str, Any]) -> dict[str, Any]:
+            """Read the new entries of a batch: page text, language, relevance."""
+            from sahel_pipeline import pipeline
+
+            context = get_current_context()
+            context["label"] = batch["label"]
+            return pipeline.read_articles(current_run(context), batch["batch"])
+
+        return read_articles(batch, fetch_feeds(batch))
+
+    # A batch that is lost must not hold back the others; report_run judges how many may be lost.
+    @task(outlets=[ARTICLES], trigger_rule="all_done")
+    def commit_articles(outlet_events=None) -> dict[str, Any]:
+        """Merge the accepted articles into their partitions and announce these."""
+        from sahel_pipeline import pipeline
+
+        committed = pipeline.commit_articles(current_run(get_current_context()))
+        if not committed["dates"]:
+            raise AirflowSkipException("no new articles")
+        outlet_events[ARTICLES].add_partitions(committed["dates"])
+        return committed
+
+    @task(map_index_template="{{ label }}", trigger_rule="none_failed_min_one_success")
+    def remember_feeds(batch: dict[str, Any]) -> dict[str, Any]:
+        """Note what was seen, so that the next run reads only what is new."""
+        from sahel_pipeline import pipeline
+
+        context = get_current_context()
+        context["label"] = batch["label"]
+        return pipeline.remember_feeds(current_run(context), batch["batch"])
+
+    # Without retries: a second look at a bad run does not make it better.
+    @task(retries=0, trigger_rule="all_done")
+    def report_run() -> dict[str, Any]:
+        """Write the report of the run; fail when it lost too many feeds."""
+        from sahel_pipeline import pipeline
+
+        return pipeline.report_ingest(current_run(get_current_context()))
+
+    planned = plan_feeds()
+    committed = commit_articles()
+    remembered = remember_feeds.expand(batch=planned)
+    batches.expand(batch=planned) >> committed >> remembered >> report_run()
+
+
+sahel_ingest()

@@ -1,0 +1,125 @@
+"""The local S3 server: SeaweedFS in one process, on 127.0.0.1 only."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from sahel_pipeline.local.processes import Child, Processes, free_port
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+
+@dataclass(frozen=True)
+class S3Access:
+    """How to reach an S3 server."""
+
+    endpoint: str
+    key: str
+    secret: str
+    region: str = "us-east-1"
+
+    def client(self) -> S3Client:
+        """A boto3 client."""
+        return boto3.client(
+            "s3",
+            endpoint_url=self.endpoint,
+            aws_access_key_id=self.key,
+            aws_secret_access_key=self.secret,
+            region_name=self.region,
+            config=Config(
+                retries={"mode": "standard", "max_attempts": 3},
+                connect_timeout=5,
+                s3={"addressing_style": "path"},
+            ),
+        )
+
+    def environment(self) -> dict[str, str]:
+        """The standard AWS variables."""
+        return {
+            "AWS_ACCESS_KEY_ID": self.key,
+            "AWS_SECRET_ACCESS_KEY": self.secret,
+            "AWS_ENDPOINT_URL_S3": self.endpoint,
+            "AWS_REGION": self.region,
+            "AWS_DEFAULT_REGION": self.region,
+        }
+
+
+def saved_access(directory: Path, port: int) -> S3Access:
+    """Access with keys made once and kept in `directory`, readable by this user only."""
+    file = directory / "credentials"
+    if not file.exists():
+        directory.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(f"sahel-local {secrets.token_urlsafe(24)}\n")
+    key, secret = file.read_text().split()
+    return S3Access(f"http://127.0.0.1:{port}", key, secret)
+
+
+def start(
+    processes: Processes, directory: Path, access: S3Access, bucket: str, *, timeout: float = 60
+) -> Child:
+    """Start SeaweedFS with its data under `directory` and wait until the bucket answers.
+
+    Args:
+        processes: Whoever ends it.
+        directory: Where it keeps its data; made when missing.
+        access: Endpoint (its port is used) and the keys that it shall accept.
+        bucket: Made when missing.
+        timeout: Seconds to wait.
+
+    Raises:
+        StackError: when it does not start.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    s3_port = int(access.endpoint.rsplit(":", 1)[1])
+    # Every port is given: a busy default port would silently move, and only the S3 one is for others.
+    ports = {
+        f"-{name}": str(free_port())
+        for name in (
+            *("s3.port.grpc", "master.port", "master.port.grpc", "volume.port", "volume.port.grpc"),
+            *("filer.port", "filer.port.grpc", "admin.port", "admin.port.grpc"),
+        )
+    }
+    # Not under `directory`: the path of a Unix socket has some 100 characters at most.
+    socket = Path(tempfile.gettempdir()) / f"sahel-{s3_port}"
+    # fmt: off
+    flags = {
+        "-dir": str(directory), "-ip": "127.0.0.1", "-ip.bind": "127.0.0.1", "-s3.port": str(s3_port), **ports,
+        "-s3.localSocket": f"{socket}-s3.sock", "-filer.localSocket": f"{socket}-filer.sock",
+        "-s3.port.iceberg": "0", "-s3.port.lance": "0", "-webdav": "false", "-admin.ui": "false",
+        "-master.telemetry": "false", "-volume.max": "1000", "-master.volumeSizeLimitMB": "64",
+        "-s3.autoCreateBucket": "false", "-s3.allowDeleteBucketNotEmpty": "false",
+    }
+    # fmt: on
+    environment = {
+        "AWS_ACCESS_KEY_ID": access.key,
+        "AWS_SECRET_ACCESS_KEY": access.secret,
+        "S3_BUCKET": bucket,
+        "GOMEMLIMIT": "400MiB",
+        "HOME": str(directory),
+        "PATH": "/usr/bin:/bin",
+    }
+    weed = Path(sys.executable).with_name("weed")
+    command = [str(weed), "mini", *(f"{flag}={value}" for flag, value in flags.items())]
+    child = processes.start("seaweedfs", command, environment)
+    client = access.client()
+
+    def ready() -> bool:
+        try:
+            client.head_bucket(Bucket=bucket)
+        except (ClientError, BotoCoreError):
+            return False
+        return True
+
+    processes.wait_until(ready, "the S3 server (SeaweedFS)", timeout)
+    return child

@@ -1,0 +1,257 @@
+"""The records: what the pipeline writes and readers read.
+
+These models are the JSON contract. The JSON Schemas in the bucket are generated from them, so
+every field says here what it means, in which unit or code list. `RECORDS.md` of the specification
+rules what counts as a record; this module only gives it a shape.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+
+from sahel_pipeline import edtf
+
+SCHEMA_VERSION = "1.0.0"
+"""Version of the record contract (semantic versioning: a new optional field is a minor one)."""
+
+SAHEL_COUNTRIES = frozenset({"MLI", "BFA", "NER", "TCD", "MRT"})
+"""ISO 3166-1 alpha-3 codes of the five Sahel countries."""
+
+
+EdtfDate = Annotated[str, AfterValidator(edtf.check)]
+"""A date in EDTF level 0/1 (ISO 8601-2): day, month, year, or an interval of those."""
+
+CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+"""ISO 3166-1 alpha-3 country code."""
+
+
+class Record(BaseModel):
+    """Common behaviour: records are values, and an unknown field is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class MeetingKind(StrEnum):
+    """What sort of encounter it was."""
+
+    BILATERAL = "bilateral"
+    MULTILATERAL = "multilateral"
+    VISIT = "visit"
+    PHONE = "phone"
+
+
+class MeetingStatus(StrEnum):
+    """State of the meeting as of the article's publication."""
+
+    HELD = "held"
+    ONGOING = "ongoing"
+    PLANNED = "planned"
+    PROPOSED = "proposed"
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
+    DENIED = "denied"
+
+
+class AllianceAction(StrEnum):
+    """What the text says the actors did, or how they stand, towards the alliance."""
+
+    MEMBER = "member"
+    NOT_MEMBER = "not_member"
+    FOUNDED = "founded"
+    JOINED = "joined"
+    LEFT = "left"
+    SUSPENDED = "suspended"
+    READMITTED = "readmitted"
+    REVIVED = "revived"
+    ENDED = "ended"
+    AGREED = "agreed"
+    DENOUNCED = "denounced"
+    COOPERATES = "cooperates"
+    DEPLOYED = "deployed"
+    WITHDREW = "withdrew"
+
+
+class AllianceStatus(StrEnum):
+    """How far the action has come."""
+
+    DONE = "done"
+    ANNOUNCED = "announced"
+    PROPOSED = "proposed"
+    DENIED = "denied"
+
+
+class Topic(StrEnum):
+    """What a meeting is about, or the sector of a partnership."""
+
+    SECURITY = "security"
+    COUNTER_TERRORISM = "counter_terrorism"
+    DEFENCE = "defence"
+    PEACE_PROCESS = "peace_process"
+    TRANSITION = "transition"
+    SANCTIONS = "sanctions"
+    HUMANITARIAN = "humanitarian"
+    MIGRATION = "migration"
+    ECONOMY = "economy"
+    TRADE = "trade"
+    ENERGY = "energy"
+    MINING = "mining"
+    TELECOM = "telecom"
+    TRANSPORT = "transport"
+    AGRICULTURE = "agriculture"
+    ENVIRONMENT = "environment"
+    HEALTH = "health"
+    EDUCATION = "education"
+    TRAINING = "training"
+    CULTURE = "culture"
+    JUSTICE = "justice"
+    DIPLOMACY = "diplomacy"
+
+
+class Evidence(Record):
+    """A sentence of the article, verbatim: `article.text[start:end] == text`."""
+
+    text: str = Field(description="The sentence as printed in the stored article text.")
+    start: int = Field(ge=0, description="Offset of the first character in the article text (code points).")
+    end: int = Field(ge=0, description="Offset after the last character in the article text (code points).")
+
+
+class Participant(Record):
+    """A natural person who takes part in a meeting."""
+
+    name: str = Field(description="Full canonical name.", examples=["Abdoulaye Diop"])
+    office: str | None = Field(
+        default=None,
+        description="Office held at the date of the event, in French.",
+        examples=["ministre des Affaires étrangères"],
+    )
+    country: CountryCode | None = Field(default=None, description="Country represented, ISO 3166-1 alpha-3.")
+    organisation: str | None = Field(
+        default=None,
+        description="Organisation or group represented, canonical short name.",
+        examples=["CEDEAO"],
+    )
+    wikidata: str | None = Field(default=None, pattern=r"^Q\d+$", description="Wikidata item of the person.")
+
+
+class Plover(Record):
+    """Event code for readers who come from event data (PLOVER; modes as in its codebook)."""
+
+    code: str = Field(
+        description="PLOVER event type.", examples=["CONSULT", "COOPERATE", "AGREE", "SANCTION"]
+    )
+    mode: str | None = Field(
+        default=None, description="PLOVER mode, where the type has one.", examples=["visit"]
+    )
+
+
+class Article(Record):
+    """One French news text about the Sahel: the input of extraction and the `articles` dataset."""
+
+    article_id: str = Field(
+        description="Stable id: digest of the canonical URL (or guid, or title and text)."
+    )
+    url: str = Field(description="Canonical URL of the article.")
+    source: str = Field(description="Name of the publisher.", examples=["RFI Afrique"])
+    feed_id: str = Field(description="Feed in which the article was first seen.")
+    feed_ids: list[str] = Field(default_factory=list, description="All feeds in which it was seen, sorted.")
+    guid: str | None = Field(default=None, description="Identifier that the feed gives the entry.")
+    title: str = Field(description="Headline.")
+    published: AwareDatetime = Field(description="Publication time, UTC.")
+    published_from: Literal["feed", "page", "fetched"] = Field(
+        description="Where `published` comes from: the feed entry, the page's metadata, or, failing both, "
+        "the time of the fetch."
+    )
+    fetched: AwareDatetime = Field(description="When the article was fetched, UTC.")
+    language: str = Field(description="Detected language, ISO 639-1.", examples=["fr"])
+    text: str = Field(description="Text of the article; evidence offsets index this string.")
+    text_source: Literal["page", "feed"] = Field(
+        description="Whether `text` is the page's or the feed's own."
+    )
+    relevance: float = Field(ge=0, le=1, description="Score of Sahel relevance, 0 to 1.")
+    schema_version: str = Field(default=SCHEMA_VERSION, description="Version of this contract.")
+
+
+class ExtractedRecord(Record):
+    """What every extracted record carries."""
+
+    record_id: str = Field(description="Stable id: same article text and extractor give the same id.")
+    event_id: str = Field(description="The same for records of one real-world event across articles.")
+    schema_version: str = Field(default=SCHEMA_VERSION, description="Version of this contract.")
+    extractor_version: str = Field(description="Version of the extractor that read the article.")
+    confidence: float = Field(
+        ge=0, le=1, description="How sure the extractor is that the record is right, 0 to 1."
+    )
+    article_id: str = Field(description="The article it comes from (`articles.article_id`).")
+    url: str = Field(description="Canonical URL of the article.")
+    source: str = Field(description="Name of the publisher.")
+    feed_id: str = Field(description="Feed in which the article was first seen.")
+    title: str = Field(description="Headline of the article.")
+    published: datetime | None = Field(description="Publication time of the article, UTC; null when unknown.")
+    evidence: list[Evidence] = Field(
+        min_length=1, description="The sentences that report it, verbatim, in text order."
+    )
+    plover: Plover = Field(description="Derived PLOVER code.")
+
+
+class Meeting(ExtractedRecord):
+    """One real-world meeting that an article reports: who met whom."""
+
+    people: list[str] = Field(description="Full canonical names of the natural persons who take part.")
+    parties: list[str] = Field(
+        description="Who takes part, through a person or as a delegation: ISO 3166-1 alpha-3 codes and "
+        "canonical short names of organisations.",
+        examples=[["DZA", "MLI"]],
+    )
+    participants: list[Participant] = Field(
+        description="What is known of the people, in the order of `people`."
+    )
+    kind: MeetingKind
+    status: MeetingStatus
+    date: EdtfDate | None = Field(
+        description="Date of the meeting, EDTF level 0/1; null when the text gives none.",
+        examples=["2022-09-01", "2022-02", "2022-09-01/2022-09-02"],
+    )
+    place: str | None = Field(
+        description="City (or region, or country) in its usual French spelling.", examples=["Bamako"]
+    )
+    country: CountryCode | None = Field(description="Country of the place, ISO 3166-1 alpha-3.")
+    lat: float | None = Field(default=None, description="Latitude of the place, degrees north (WGS 84).")
+    lon: float | None = Field(default=None, description="Longitude of the place, degrees east (WGS 84).")
+    geonames: int | None = Field(default=None, description="GeoNames id of the place.")
+    framework: str | None = Field(
+        description="The named forum or session, as the text names it.",
+        examples=["18e session du Comité bilatéral stratégique Mali-Algérie"],
+    )
+    topics: list[Topic] = Field(description="What it is about, sorted.")
+
+
+class Alliance(ExtractedRecord):
+    """One statement of an article about who stands with whom."""
+
+    alliance: str = Field(
+        description="Canonical short name of the organisation, coalition, force or accord; `bilateral` for a "
+        "partnership of states with no name.",
+        examples=["G5 Sahel", "AES", "Barkhane", "bilateral"],
+    )
+    action: AllianceAction
+    actors: list[str] = Field(
+        description="Who does it, sorted: ISO 3166-1 alpha-3 codes and canonical short names.",
+        examples=[["MLI", "RUS"]],
+    )
+    status: AllianceStatus
+    date: EdtfDate | None = Field(
+        description="Date of the action, EDTF level 0/1; null when the text gives none."
+    )
+    sectors: list[Topic] = Field(description="For `agreed` and `cooperates`: the sectors, sorted.")
+
+
+class Extraction(Record):
+    """All records of one article."""
+
+    sahel: bool = Field(description="Whether the article is about the Sahel.")
+    meetings: list[Meeting]
+    alliances: list[Alliance]

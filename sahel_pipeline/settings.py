@@ -1,0 +1,119 @@
+"""Every setting in one place: environment variables `SAHEL_...`; a mistyped one is an error.
+
+S3 access is not among them: the CLI uses the standard AWS variables (`AWS_ACCESS_KEY_ID`,
+`AWS_SECRET_ACCESS_KEY`, `AWS_ENDPOINT_URL_S3`, ...), Airflow its connection `sahel_s3`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+PREFIX = "SAHEL_"
+
+
+class ConfigurationError(Exception):
+    """Something that an operator has set is wrong; trying again does not help."""
+
+
+class SettingsError(ConfigurationError):
+    """A setting is unknown or has a value it cannot have; the message names it and says what to do."""
+
+
+class Settings(BaseModel):
+    """All settings with their defaults. Times are in seconds, sizes in bytes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    bucket: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")] = Field(
+        default="sahel", description="Bucket that holds all datasets."
+    )
+    prefix: str = Field(default="", description="Prefix of all keys in the bucket; empty, or ends in '/'.")
+    feeds: str = Field(
+        default="live",
+        description="Feed registry: `live` (the packaged one) or the path of a YAML file of the same shape.",
+    )
+    schedule: str = Field(
+        default="@daily", description="Schedule of sahel_ingest: cron expression or preset."
+    )
+    contact: str = Field(
+        default="",
+        description="Address or page that the user agent names, so that publishers can reach the operator.",
+    )
+    allow_hosts: frozenset[str] = Field(
+        default=frozenset(),
+        description="Local hosts (`127.0.0.1:8341`) that may be fetched though their address is private; "
+        "separated by commas.",
+    )
+    max_lost_share: float = Field(
+        default=0.5, ge=0, le=1, description="A run that lost more than this share of its feeds fails."
+    )
+    feeds_per_batch: int = Field(
+        default=25,
+        ge=1,
+        description="Feeds that one mapped Airflow task reads (whole hosts are kept together).",
+    )
+    fetch_concurrency: int = Field(default=20, ge=1, description="Requests under way at once in one task.")
+    host_concurrency: int = Field(default=2, ge=1, description="Requests under way at once to one host.")
+    host_pace: float = Field(
+        default=0.2, ge=0, description="Seconds between two requests for pages of one host."
+    )
+    connect_timeout: float = Field(default=10, gt=0, description="Seconds to connect.")
+    total_timeout: float = Field(default=60, gt=0, description="Seconds for one whole request.")
+    parse_timeout: float = Field(default=30, gt=0, description="Seconds to parse one feed.")
+    page_timeout: float = Field(default=20, gt=0, description="Seconds to read the text of one page.")
+    max_feed_bytes: int = Field(default=10_000_000, ge=1, description="A larger feed is not read.")
+    max_page_bytes: int = Field(default=5_000_000, ge=1, description="A larger page is not read.")
+    max_entries: int = Field(default=1000, ge=1, description="Entries read from one feed, newest first.")
+    page_workers: int = Field(
+        default=0, ge=0, description="Processes that read page text in one task; 0 reads in the task itself."
+    )
+
+    @field_validator("allow_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        return (
+            [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+        )
+
+    @field_validator("prefix")
+    @classmethod
+    def _ends_in_slash(cls, value: str) -> str:
+        if value and (value.startswith("/") or not value.endswith("/")):
+            raise ValueError(f"{value!r} must be empty, or end in '/' and not begin with it")
+        return value
+
+    @property
+    def user_agent(self) -> str:
+        """The default user agent: the project and, where set, a contact."""
+        from sahel_pipeline import __version__
+
+        return f"sahel-pipeline/{__version__}" + (f" (+{self.contact})" if self.contact else "")
+
+
+def load(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings from `SAHEL_...` variables.
+
+    Raises:
+        SettingsError: when a variable is unknown or its value is wrong.
+    """
+    given = {name: value for name, value in environment.items() if name.startswith(PREFIX)}
+    names = {PREFIX + field.upper(): field for field in Settings.model_fields}
+    for name in given:
+        if name not in names:
+            near = difflib.get_close_matches(name, names, n=1)
+            hint = f"did you mean {near[0]}?" if near else "known are: " + ", ".join(sorted(names))
+            raise SettingsError(f"environment variable {name}: no such setting; {hint}")
+    try:
+        return Settings(**{names[name]: value for name, value in given.items()})
+    except ValidationError as error:
+        lines = [
+            f"environment variable {PREFIX}{str(e['loc'][0]).upper()}={e['input']!r}: {e['msg']} "
+            f"({Settings.model_fields[str(e['loc'][0])].description})"
+            for e in error.errors()
+        ]
+        raise SettingsError("\n".join(lines)) from None

@@ -1,0 +1,1 @@
+"""The bucket: where things lie (`keys`), single objects (`objects`), whole partitions (`partitions`)."""
