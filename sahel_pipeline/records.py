@@ -255,3 +255,86 @@ class Extraction(Record):
     sahel: bool = Field(description="Whether the article is about the Sahel.")
     meetings: list[Meeting]
     alliances: list[Alliance]
+
+
+class Outcome(Record):
+    """What became of one feed or page that a run asked for, good or bad: a line of `outcomes`."""
+
+    run: str = Field(description="Id of the run.")
+    at: AwareDatetime = Field(description="Time of the run, UTC.")
+    kind: Literal["feed", "page"] = Field(description="What was asked for.")
+    feed_id: str = Field(description="Feed, or the feed that the page was found in.")
+    source: str = Field(description="Name of the publisher.")
+    url: str = Field(description="Address that was asked.")
+    final_url: str | None = Field(default=None, description="Address that answered, after redirects.")
+    status: str = Field(
+        description="One word of the vocabulary in docs/operations.md.",
+        examples=["ok", "not_modified", "timeout"],
+    )
+    http_status: int | None = Field(default=None, description="Status code of the last answer.")
+    bytes: int = Field(default=0, ge=0, description="Size of the body after decompression, bytes.")
+    elapsed_s: float = Field(default=0, ge=0, description="Time the request took, seconds.")
+    entries: int | None = Field(default=None, description="Entries of the feed; null where none were read.")
+    new: int | None = Field(default=None, description="Entries not seen before.")
+    error: str | None = Field(default=None, description="What went wrong, where, and what to do.")
+    problems: list[str] = Field(default_factory=list, description="What was repaired, skipped or cut.")
+    raw: str | None = Field(default=None, description="Key of the stored body, below the bucket's prefix.")
+
+
+class Rejection(Record):
+    """A new entry that did not become an article: a line of `rejected`."""
+
+    run: str = Field(description="Id of the run.")
+    at: AwareDatetime = Field(description="Time of the run, UTC.")
+    feed_id: str = Field(description="Feed it was found in.")
+    source: str = Field(description="Name of the publisher.")
+    url: str | None = Field(description="Canonical URL; null when the entry has no usable link.")
+    title: str = Field(description="Headline.")
+    published: AwareDatetime | None = Field(description="Publication time by the feed, UTC.")
+    reason: Literal["language", "relevance", "no_text"] = Field(
+        description="`language`: not French; `relevance`: not about the Sahel; `no_text`: nothing to read."
+    )
+    judged: Literal["entry", "text"] = Field(
+        description="Whether the feed entry alone decided, or the text of the article."
+    )
+    language: str | None = Field(default=None, description="Detected language, ISO 639-1.")
+    relevance: float | None = Field(default=None, description="Score of Sahel relevance, 0 to 1.")
+    reasons: list[str] = Field(default_factory=list, description="What decided, in words.")
+
+
+class LostFeed(Record):
+    """A feed of which a run got nothing."""
+
+    feed_id: str
+    source: str
+    url: str
+    status: str
+    error: str
+
+
+class RunReport(Record):
+    """What a run of `sahel_ingest` did: `runs/<run>/report.json`."""
+
+    run: str = Field(description="Id of the run.")
+    at: AwareDatetime = Field(description="Time of the run, UTC.")
+    feeds: int = Field(description="Feeds that the run set out to read.")
+    lost: list[LostFeed] = Field(description="Feeds of which it got nothing, with the reasons.")
+    entries: int = Field(description="Entries in the feeds that were read.")
+    new: int = Field(description="Entries not seen before.")
+    french: int = Field(description="New entries in French.")
+    sahel: int = Field(description="New French entries that concern the Sahel.")
+    articles: int = Field(description="Distinct new articles among them.")
+    dates: dict[str, int] = Field(description="New articles by publication date (UTC).")
+
+
+class ExtractionReport(Record):
+    """What a run of `sahel_extract` did with one publication date: `runs/<run>/extraction-<date>.json`."""
+
+    run: str = Field(description="Id of the run.")
+    at: AwareDatetime = Field(description="Time of the run, UTC.")
+    date: str = Field(description="The publication date.")
+    articles: int = Field(description="Articles of that date.")
+    meetings: int = Field(description="Meeting records of that date.")
+    alliances: int = Field(description="Alliance records of that date.")
+    failed: dict[str, str] = Field(description="Articles that could not be read, by id, with the error.")
+    extractor_version: str = Field(description="Version of the extractor.")

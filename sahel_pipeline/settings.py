@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Mapping
+from importlib.metadata import version
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -90,9 +91,7 @@ class Settings(BaseModel):
     @property
     def user_agent(self) -> str:
         """The default user agent: the project and, where set, a contact."""
-        from sahel_pipeline import __version__
-
-        return f"sahel-pipeline/{__version__}" + (f" (+{self.contact})" if self.contact else "")
+        return f"sahel-pipeline/{version('sahel-pipeline')}" + (f" (+{self.contact})" if self.contact else "")
 
 
 def load(environment: Mapping[str, str] = os.environ) -> Settings:

@@ -15,7 +15,7 @@ from types import TracebackType
 
 
 class StackError(Exception):
-    """A part of the local stack did not start or ended by itself; the message says which and where to look."""
+    """A part of the local stack did not start or ended by itself; the message says which and where."""
 
 
 def free_port() -> int:

@@ -5,53 +5,13 @@ from __future__ import annotations
 import secrets
 import sys
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from sahel_pipeline.local.processes import Child, Processes, free_port
-
-if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
-
-
-@dataclass(frozen=True)
-class S3Access:
-    """How to reach an S3 server."""
-
-    endpoint: str
-    key: str
-    secret: str
-    region: str = "us-east-1"
-
-    def client(self) -> S3Client:
-        """A boto3 client."""
-        return boto3.client(
-            "s3",
-            endpoint_url=self.endpoint,
-            aws_access_key_id=self.key,
-            aws_secret_access_key=self.secret,
-            region_name=self.region,
-            config=Config(
-                retries={"mode": "standard", "max_attempts": 3},
-                connect_timeout=5,
-                s3={"addressing_style": "path"},
-            ),
-        )
-
-    def environment(self) -> dict[str, str]:
-        """The standard AWS variables."""
-        return {
-            "AWS_ACCESS_KEY_ID": self.key,
-            "AWS_SECRET_ACCESS_KEY": self.secret,
-            "AWS_ENDPOINT_URL_S3": self.endpoint,
-            "AWS_REGION": self.region,
-            "AWS_DEFAULT_REGION": self.region,
-        }
+from sahel_pipeline.storage.access import S3Access
 
 
 def saved_access(directory: Path, port: int) -> S3Access:
@@ -81,7 +41,7 @@ def start(
         StackError: when it does not start.
     """
     directory.mkdir(parents=True, exist_ok=True)
-    s3_port = int(access.endpoint.rsplit(":", 1)[1])
+    s3_port = urlsplit(access.endpoint).port
     # Every port is given: a busy default port would silently move, and only the S3 one is for others.
     ports = {
         f"-{name}": str(free_port())
@@ -94,7 +54,8 @@ def start(
     socket = Path(tempfile.gettempdir()) / f"sahel-{s3_port}"
     # fmt: off
     flags = {
-        "-dir": str(directory), "-ip": "127.0.0.1", "-ip.bind": "127.0.0.1", "-s3.port": str(s3_port), **ports,
+        **ports, "-s3.port": str(s3_port),
+        "-dir": str(directory), "-ip": "127.0.0.1", "-ip.bind": "127.0.0.1",
         "-s3.localSocket": f"{socket}-s3.sock", "-filer.localSocket": f"{socket}-filer.sock",
         "-s3.port.iceberg": "0", "-s3.port.lance": "0", "-webdav": "false", "-admin.ui": "false",
         "-master.telemetry": "false", "-volume.max": "1000", "-master.volumeSizeLimitMB": "64",

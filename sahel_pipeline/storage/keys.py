@@ -61,12 +61,27 @@ def plan(run: str) -> str:
 
 def fetched(run: str, batch: int) -> str:
     """What one batch of feeds gave, for the task that reads it."""
-    return f"staging/{slug(run)}/fetched-{batch:05d}.json"
+    return f"staging/{slug(run)}/fetched-{batch:05d}.jsonl.gz"
 
 
 def candidates(run: str, batch: int) -> str:
     """Accepted articles of one batch, before they are merged into partitions."""
     return f"staging/{slug(run)}/articles-{batch:05d}.jsonl.gz"
+
+
+def read(run: str, batch: int) -> str:
+    """What became of the entries of one batch."""
+    return f"staging/{slug(run)}/read-{batch:05d}.json"
+
+
+def committed(run: str) -> str:
+    """How many articles each partition got."""
+    return f"staging/{slug(run)}/committed.json"
+
+
+def remembered(run: str, batch: int) -> str:
+    """Says that the state of one batch is stored."""
+    return f"staging/{slug(run)}/remembered-{batch:05d}.json"
 
 
 def staging(run: str) -> str:
@@ -79,9 +94,9 @@ def report(run: str) -> str:
     return f"runs/{slug(run)}/report.json"
 
 
-def extraction_report(run: str) -> str:
-    """The report of an extraction run."""
-    return f"runs/{slug(run)}/extraction.json"
+def extraction_report(run: str, day: date) -> str:
+    """What an extraction run did with one publication date."""
+    return f"runs/{slug(run)}/extraction-{day.isoformat()}.json"
 
 
 def schema(dataset: str) -> str:

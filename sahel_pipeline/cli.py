@@ -1,0 +1,344 @@
+"""The command `sahel`: the pipeline without Airflow, one text at a time, and questions to the bucket."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any, Literal, NoReturn
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.table import Table
+
+from sahel_pipeline.settings import ConfigurationError, Settings, load
+
+app = typer.Typer(
+    help="French news feeds about the Sahel, turned into records of who met whom and who stands with whom.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+)
+feeds_app = typer.Typer(help="Look at feed registries and feed files.", no_args_is_help=True)
+app.add_typer(feeds_app, name="feeds")
+
+FeedsOption = Annotated[
+    str,
+    typer.Option(
+        "--feeds",
+        help="`sample` (the sample newspapers, served on this machine), `live` (the registry of real "
+        "feeds), or the path of a registry in YAML.",
+    ),
+]
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Turn the errors that have a message for people into that message and exit status 1."""
+    from sahel_pipeline.local.processes import StackError
+    from sahel_pipeline.pipeline.run import RunFailedError
+    from sahel_pipeline.storage.objects import StorageError
+    from sahel_pipeline.storage.query import QueryError
+
+    try:
+        yield
+    except (ConfigurationError, StackError, RunFailedError, StorageError, QueryError) as error:
+        _fail(str(error))
+
+
+def _fail(message: str) -> NoReturn:
+    Console(stderr=True).print(f"[red]error:[/red] {escape(message)}", highlight=False, soft_wrap=True)
+    raise typer.Exit(1)
+
+
+@app.command()
+def up(
+    feeds: FeedsOption = "sample",
+    once: Annotated[bool, typer.Option("--once", help="End after the run, with its status.")] = False,
+    ui_port: Annotated[int, typer.Option(help="Port of the Airflow UI.")] = 8080,
+    s3_port: Annotated[int, typer.Option(help="Port of the local S3 server.")] = 8333,
+    sample_port: Annotated[int, typer.Option(help="First port of the sample newspapers.")] = 8341,
+    folder: Annotated[Path, typer.Option(help="Where everything is kept between runs.")] = Path(".local"),
+) -> None:
+    """Start Airflow, an S3 server and the sample newspapers here, run once, and show what came out.
+
+    This is what `make run` calls. It stays up until Ctrl-C, which ends everything it started.
+    """
+    from sahel_pipeline.local.up import Stack
+    from sahel_pipeline.local.up import up as start
+
+    with _explained():
+        stack = Stack(
+            project=Path.cwd(),
+            folder=folder,
+            feeds=feeds,
+            settings=load(),
+            ui_port=ui_port,
+            s3_port=s3_port,
+            sample_port=sample_port,
+        )
+        raise typer.Exit(start(stack, Console(), once=once))
+
+
+@app.command()
+def run(feeds: FeedsOption = "sample") -> None:
+    """Read feeds, extract records and write them to the bucket, in this process and without Airflow.
+
+    The bucket is the one that the standard AWS variables lead to (SAHEL_BUCKET names it); without
+    them it is the local one of `sahel up`.
+    """
+    from sahel_pipeline.local import workspace
+    from sahel_pipeline.local.samples import sample_settings
+    from sahel_pipeline.local.showing import show_lost, show_run
+    from sahel_pipeline.pipeline.run import Run
+    from sahel_pipeline.pipeline.together import run_all
+    from sahel_pipeline.records import RunReport
+    from sahel_pipeline.storage import keys
+
+    console = Console()
+    now = datetime.now(UTC).replace(microsecond=0)
+    with _explained(), ExitStack() as stack:
+        settings = load()
+        if feeds == "sample":
+            settings = stack.enter_context(sample_settings(settings, workspace.FOLDER))
+        else:
+            settings = settings.model_copy(update={"feeds": feeds})
+        access, store = stack.enter_context(workspace.open_bucket(settings))
+        this = Run(id=f"manual__{now.isoformat()}", now=now, store=store, settings=settings)
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        with Progress(*columns, TimeElapsedColumn(), console=console) as progress:
+            try:
+                run_all(this, lambda items, what: progress.track(items, description=what))
+            finally:
+                progress.stop()
+                if stored := store.get_json(keys.report(this.id)):
+                    report = RunReport.model_validate(stored)
+                    show_lost(report, console)
+                    show_run(report, access, store, console)
+
+
+@app.command()
+def extract(
+    source: Annotated[
+        str, typer.Argument(help="A text file, `-` (standard input), or the URL of an article.")
+    ],
+    date: Annotated[
+        str | None,
+        typer.Option(help="Publication date, YYYY-MM-DD: what `hier` and `lundi` are resolved against."),
+    ] = None,
+    title: Annotated[str, typer.Option(help="Headline.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
+) -> None:
+    """Extract the records of one text and show them with their evidence."""
+    from sahel_pipeline.extraction import extract_records
+    from sahel_pipeline.pipeline.probe import read_one_page
+
+    with _explained():
+        if source.startswith(("http://", "https://")):
+            page = read_one_page(source, load())
+            text, title = page.text, title or page.title
+            date = date or (page.published.date().isoformat() if page.published else None)
+        else:
+            text = _read_text(source)
+        try:
+            extraction = extract_records(text, date=date, title=title)
+        except ValueError as error:
+            _fail(str(error))
+    if as_json:
+        print(extraction.model_dump_json(indent=1))
+        return
+    _show_extraction(extraction, date)
+
+
+def _read_text(source: str) -> str:
+    from sahel_pipeline.articles.text import clean_text
+
+    try:
+        return clean_text(sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8"))
+    except OSError as error:
+        _fail(f"cannot read {source}: {error.strerror}; give an existing file, `-` or a URL")
+    except UnicodeDecodeError as error:
+        _fail(f"{source} is not UTF-8 text ({error.reason} at byte {error.start}); convert it first")
+
+
+def _show_extraction(extraction: Any, date: str | None) -> None:
+    from sahel_pipeline.local.showing import alliances_table, meetings_table
+
+    console = Console()
+    if not extraction.meetings and not extraction.alliances:
+        console.print("No records.")
+    if date is None:
+        console.print("Without --date, relative dates (`hier`, `lundi`) stay unresolved.")
+    for records, table in ((extraction.meetings, meetings_table), (extraction.alliances, alliances_table)):
+        if not records:
+            continue
+        console.print(table(records))
+        for number, record in enumerate(records, start=1):
+            for evidence in record.evidence:
+                console.print(
+                    f"  {number}. [dim]{evidence.start}–{evidence.end}[/dim] {escape(evidence.text)}"
+                )
+
+
+@app.command()
+def label(
+    source: Annotated[str, typer.Argument(help="A JSON Lines file, or `-` for standard input.")],
+) -> None:
+    """Label articles: JSON Lines in, JSON Lines out, as fast as it goes.
+
+    Reads lines {"id", "date", "date_precision", "title", "source", "text"} and prints lines
+    {"id", "sahel", "meetings", "alliances"} in the same order.
+    """
+    from sahel_pipeline.extraction.label import label_lines
+    from sahel_pipeline.relevance import judge
+
+    try:
+        with open(0, encoding="utf-8") if source == "-" else Path(source).open(encoding="utf-8") as lines:
+            for line in label_lines(lines, judge=lambda title, text: judge(title, text).sahel):
+                print(json.dumps(line, ensure_ascii=False))
+    except OSError as error:
+        _fail(f"cannot read {source}: {error.strerror}; give an existing JSON Lines file or `-`")
+    except ValueError as error:
+        _fail(f"{source}: {error}")
+
+
+@feeds_app.command("list")
+def feeds_list(feeds: FeedsOption = "live") -> None:
+    """List the feeds of a registry."""
+    from sahel_pipeline.pipeline.run import registry
+
+    with _explained():
+        entries = registry(_registry_settings(feeds))
+    table = Table()
+    for name in ("id", "publisher", "country", "language", "read", "url", "note"):
+        table.add_column(name, overflow="fold")
+    for feed in entries:
+        row = (
+            feed.id,
+            feed.publisher,
+            feed.country,
+            feed.language,
+            "yes" if feed.enabled else "no",
+            feed.url,
+        )
+        table.add_row(*row, escape(feed.note))
+    console = Console()
+    console.print(table)
+    console.print(f"{len(entries)} feeds, {sum(feed.enabled for feed in entries)} of them read.")
+
+
+@feeds_app.command("check")
+def feeds_check(
+    feeds: FeedsOption = "live",
+    only: Annotated[list[str] | None, typer.Option("--only", help="Id of a feed; may be repeated.")] = None,
+) -> None:
+    """Validate a registry, then ask each of its enabled feeds and report what it gave."""
+    from sahel_pipeline.pipeline.probe import check_feeds
+
+    console = Console()
+    table = Table()
+    for name in ("feed", "status", "entries", "newest", "trouble"):
+        table.add_column(name, overflow="fold")
+    good = total = 0
+    with _explained():
+        for feed, status, parsed, trouble in check_feeds(
+            _registry_settings(feeds), datetime.now(UTC), only or ()
+        ):
+            newest = max((entry.published for entry in parsed.entries if entry.published), default=None)
+            when = newest.strftime("%Y-%m-%d") if newest else "–"
+            table.add_row(feed.id, status, str(len(parsed.entries)), when, escape(trouble or ""))
+            good, total = good + (not trouble), total + 1
+    console.print(table)
+    console.print(f"{good} of {total} feeds are well.")
+    if good < total:
+        raise typer.Exit(1)
+
+
+@feeds_app.command("parse")
+def feeds_parse(
+    files: Annotated[list[Path], typer.Argument(help="Feed documents as fetched.")],
+) -> None:
+    """Parse feed files: one JSON line each with file, status, number of entries and error."""
+    from sahel_pipeline.feeds.parser import FeedParser
+
+    with FeedParser() as parser:
+        for file in files:
+            try:
+                parsed = parser.parse(file.read_bytes(), url=file.resolve().as_uri())
+            except OSError as error:
+                line: dict[str, Any] = {
+                    "status": "unreadable",
+                    "entries": 0,
+                    "error": f"{file}: {error.strerror}",
+                }
+            else:
+                line = {"status": parsed.status, "entries": len(parsed.entries), "error": parsed.error}
+            print(json.dumps({"file": str(file), **line}, ensure_ascii=False), flush=True)
+
+
+def _registry_settings(feeds: str) -> Settings:
+    if feeds == "sample":
+        raise ConfigurationError("the sample newspapers are served by `sahel up` and `sahel run` only")
+    return load().model_copy(update={"feeds": feeds})
+
+
+@app.command()
+def query(
+    sql: Annotated[
+        str, typer.Argument(help="SQL of DuckDB; views: articles, meetings, alliances, outcomes, rejected.")
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON Lines instead of a table.")] = False,
+) -> None:
+    """Ask the bucket in SQL.
+
+    For example: `sahel query "SELECT date, people, place FROM meetings WHERE list_contains(parties, 'MLI')"`
+    """
+    import duckdb
+
+    from sahel_pipeline.local.workspace import open_bucket
+    from sahel_pipeline.storage.query import connect
+
+    with _explained(), open_bucket(load()) as (access, store):
+        try:
+            answer = connect(access, store).sql(sql)
+        except duckdb.Error as error:
+            _fail(f"the query failed: {error}")
+        if answer is None:
+            return
+        rows = answer.fetchall()
+        names = answer.columns
+    if as_json:
+        for row in rows:
+            print(json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False, default=str))
+        return
+    table = Table(*names)
+    for row in rows:
+        table.add_row(*(_cell(value) for value in row))
+    Console().print(table)
+    Console().print(f"{len(rows)} rows")
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, list):
+        return escape(", ".join(map(str, value)))
+    return "" if value is None else escape(str(value))
+
+
+@app.command()
+def schema(dataset: Annotated[Literal["meetings", "alliances", "articles"], typer.Argument()]) -> None:
+    """Print the JSON Schema of a dataset."""
+    from sahel_pipeline.storage.partitions import MODELS, json_schema
+
+    print(json.dumps(json_schema(dataset, MODELS[dataset]), ensure_ascii=False, indent=1))

@@ -1,0 +1,225 @@
+"""New entries to articles: page text, language, relevance."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from sahel_pipeline.articles import PageReader, PageText, RawPage, article_id, canonical_url, choose_text
+from sahel_pipeline.articles.text import clean_text, html_to_text
+from sahel_pipeline.feeds.entry import Entry
+from sahel_pipeline.feeds.http import FetchResult
+from sahel_pipeline.feeds.politeness import Politeness
+from sahel_pipeline.feeds.registry import Feed
+from sahel_pipeline.feeds.status import MEANINGS, FetchStatus, Grade
+from sahel_pipeline.pipeline.run import Run, http_client
+from sahel_pipeline.pipeline.staged import FetchedFeed, ReadBatch, ReadEntry, as_lines, load_shard, outcome_of
+from sahel_pipeline.records import SAHEL_COUNTRIES, Article, Outcome, Rejection
+from sahel_pipeline.relevance import detect_language, is_french, judge, may_be_sahel
+from sahel_pipeline.storage import keys
+
+RejectionReason = Literal["language", "relevance", "no_text"]
+
+_PAGE_TRIES = 3
+"""Runs in which a page that fails for the moment is asked before the feed's own text has to do."""
+
+
+def read_articles(run: Run, batch: int) -> dict[str, int]:
+    """Read the new entries of a batch: page text, language, relevance.
+
+    Accepted articles are staged for `commit_articles`; what is dropped is logged with the reason.
+
+    Args:
+        run: The run.
+        batch: Number of the batch.
+
+    Returns:
+        Counts: `new`, `french`, `sahel`, `pending` (pages that failed for the moment).
+    """
+    fetched = [FetchedFeed.model_validate(line) for line in run.store.get_lines(keys.fetched(run.id, batch))]
+    work = _Reading(run)
+    asyncio.run(work.read(fetched))
+    day = run.now.date()
+    for key, lines in (
+        (keys.log_part("outcomes", day, run.id, f"pages-{batch:05d}"), work.outcomes),
+        (keys.log_part("rejected", day, run.id, f"entries-{batch:05d}"), work.rejections),
+        (keys.candidates(run.id, batch), work.articles),
+    ):
+        if lines:
+            run.store.put_lines(key, as_lines(lines))
+    # Last, since it says that the batch was read.
+    read = ReadBatch(entries=work.entries, french=work.french, sahel=work.sahel)
+    run.store.put(keys.read(run.id, batch), read.model_dump_json().encode(), content_type="application/json")
+    return {
+        "new": len(work.entries),
+        "french": work.french,
+        "sahel": work.sahel,
+        "pending": sum(entry.pending for entry in work.entries),
+    }
+
+
+@dataclass
+class _Reading:
+    """The work on the new entries of one batch, and what came of it."""
+
+    run: Run
+    articles: list[Article] = field(default_factory=list)
+    rejections: list[Rejection] = field(default_factory=list)
+    outcomes: list[Outcome] = field(default_factory=list)
+    entries: list[ReadEntry] = field(default_factory=list)
+    french: int = 0
+    sahel: int = 0
+    _published: dict[str, dict[str, datetime]] = field(default_factory=dict)
+
+    async def read(self, fetched: Sequence[FetchedFeed]) -> None:
+        """Read all new entries of these feeds."""
+        settings = self.run.settings
+        for host in {feed.host for feed in fetched}:
+            self._published[host] = load_shard(self.run, host)[0].published()
+        with PageReader(settings.page_workers, timeout=settings.page_timeout) as reader:
+            async with http_client(settings) as client:
+                pages = _Pages(
+                    Politeness(client, per_host=settings.host_concurrency, pace_s=settings.host_pace),
+                    reader,
+                    settings.max_page_bytes,
+                )
+                limit = asyncio.Semaphore(settings.fetch_concurrency)
+
+                async def one(feed: FetchedFeed, entry: Entry) -> None:
+                    async with limit:
+                        await self._read_entry(feed, entry, pages)
+
+                async with asyncio.TaskGroup() as group:
+                    for feed in fetched:
+                        for entry in feed.new:
+                            group.create_task(one(feed, entry))
+        # What came in first depends on the network; what is written must not.
+        self.articles.sort(key=lambda article: (article.article_id, article.feed_id))
+        self.rejections.sort(key=lambda rejection: (rejection.feed_id, rejection.url or "", rejection.title))
+        self.outcomes.sort(key=lambda outcome: (outcome.feed_id, outcome.url))
+        self.entries.sort(key=lambda entry: (entry.feed_id, entry.entry.key))
+
+    async def _read_entry(self, fetched: FetchedFeed, entry: Entry, pages: _Pages) -> None:
+        """Take one entry through the filters: each ends it with a reason, or it becomes an article."""
+        feed = fetched.feed
+        url = canonical_url(entry.link, fetched.state.url) if entry.link else None
+        title, summary = clean_text(entry.title), html_to_text(entry.summary)
+        tries = fetched.tries.get(entry.key, 0)
+        read = ReadEntry(host=fetched.host, feed_id=feed.id, entry=entry, tries=tries)
+
+        def reject(reason: RejectionReason, judged: Literal["entry", "text"], **details: Any) -> None:
+            self.entries.append(read)
+            self.rejections.append(
+                Rejection(
+                    run=self.run.id,
+                    at=self.run.now,
+                    feed_id=feed.id,
+                    source=feed.publisher,
+                    url=url,
+                    title=title,
+                    published=entry.published,
+                    reason=reason,
+                    judged=judged,
+                    **details,
+                )
+            )
+
+        opening = f"{title}\n{summary}".strip()
+        hint = entry.language or feed.language
+        if opening and not is_french(opening, hint):
+            reject("language", "entry", language=detect_language(opening).code)
+            return
+        # A local paper need not name its own country; what comes from elsewhere must name the Sahel.
+        if feed.country not in SAHEL_COUNTRIES and not may_be_sahel(title, summary):
+            self.french += 1
+            reject("relevance", "entry", language="fr", reasons=["neither title nor summary names the Sahel"])
+            return
+        page = None
+        if url is not None:
+            result, page = await pages.get(url, feed)
+            if pages.is_first(url, feed):
+                problems = [page.problem] if page and page.problem else []
+                self.outcomes.append(outcome_of(self.run, feed, result, kind="page", problems=problems))
+            passing = MEANINGS[result.status].grade in (Grade.SOFT, Grade.TEMPORARY)
+            if passing and read.tries + 1 < _PAGE_TRIES:
+                self.entries.append(read.model_copy(update={"pending": True}))
+                return
+        text, text_source = choose_text(page, entry.content, entry.summary)
+        if not text:
+            reject("no_text", "text")
+            return
+        if not is_french(text, hint):
+            reject("language", "text", language=detect_language(text).code)
+            return
+        self.french += 1
+        title = title or (page.title if page else "")
+        relevance = judge(title, text)
+        if not relevance.sahel:
+            details = {"relevance": relevance.score, "reasons": relevance.reasons}
+            reject("relevance", "text", language="fr", **details)
+            return
+        self.sahel += 1
+        identity = article_id(url, entry.guid, title, text)
+        published, published_from = self._when(fetched.host, identity, entry, page)
+        self.entries.append(read.model_copy(update={"article_id": identity, "published": published}))
+        self.articles.append(
+            Article(
+                article_id=identity,
+                url=url or "",
+                source=feed.publisher,
+                feed_id=feed.id,
+                feed_ids=[feed.id],
+                guid=entry.guid,
+                title=title,
+                published=published,
+                published_from=published_from,
+                fetched=self.run.now,
+                language="fr",
+                text=text,
+                text_source=text_source,
+                relevance=round(relevance.score, 4),
+            )
+        )
+
+    def _when(
+        self, host: str, identity: str, entry: Entry, page: PageText | None
+    ) -> tuple[datetime, Literal["feed", "page", "fetched"]]:
+        """When an article appeared; one that is known already stays in the partition it lies in."""
+        known = self._published[host].get(identity)
+        if entry.published:
+            return known or entry.published, "feed"
+        if page and page.published and page.published <= self.run.now:
+            return known or page.published, "page"
+        return known or self.run.now, "fetched"
+
+
+class _Pages:
+    """The pages of one batch: each is asked and read once, however many feeds link to it."""
+
+    def __init__(self, politeness: Politeness, reader: PageReader, max_bytes: int) -> None:
+        self._politeness = politeness
+        self._reader = reader
+        self._max_bytes = max_bytes
+        self._tasks: dict[str, asyncio.Task[tuple[FetchResult, PageText | None]]] = {}
+        self._first: dict[str, str] = {}
+
+    async def get(self, url: str, feed: Feed) -> tuple[FetchResult, PageText | None]:
+        """Fetch and read a page; no text where it could not be had."""
+        if url not in self._tasks:
+            self._first[url] = feed.id
+            self._tasks[url] = asyncio.create_task(self._get(url, feed.user_agent))
+        return await self._tasks[url]
+
+    def is_first(self, url: str, feed: Feed) -> bool:
+        """Whether `feed` was the first to ask for this page."""
+        return self._first[url] == feed.id
+
+    async def _get(self, url: str, user_agent: str | None) -> tuple[FetchResult, PageText | None]:
+        result = await self._politeness.get(url, user_agent=user_agent, max_bytes=self._max_bytes)
+        if result.status is not FetchStatus.OK:
+            return result, None
+        page = RawPage(result.body, result.final_url, result.content_type)
+        return result, await asyncio.wrap_future(self._reader.submit(page))

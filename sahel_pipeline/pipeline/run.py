@@ -1,0 +1,69 @@
+"""A run: what every use case gets to know."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sahel_pipeline.feeds.http import HttpClient
+from sahel_pipeline.feeds.registry import Feed, RegistryError, load_registry
+from sahel_pipeline.settings import Settings
+from sahel_pipeline.storage.objects import ObjectStore
+
+
+class RunFailedError(Exception):
+    """A run did less than it should have; the message says what it lost and why."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of a DAG or of the CLI.
+
+    Attributes:
+        id: Names the run in the bucket; the same when a task is tried again.
+        now: Time that the run stands for (UTC); the same for all of its tasks and tries.
+        store: The bucket.
+        settings: The settings.
+    """
+
+    id: str
+    now: datetime
+    store: ObjectStore
+    settings: Settings
+
+
+def registry(settings: Settings) -> list[Feed]:
+    """The feed registry that the settings name, with the feeds that are off.
+
+    Raises:
+        RegistryError: when it cannot be read or an entry is wrong.
+    """
+    return load_registry(None if settings.feeds == "live" else Path(settings.feeds))
+
+
+def chosen_feeds(settings: Settings, only: Sequence[str]) -> list[Feed]:
+    """The feeds of the registry with the ids `only`, or all that are enabled when it is empty.
+
+    Raises:
+        RegistryError: when the registry is wrong, an id is unknown, or nothing is left to read.
+    """
+    feeds = registry(settings)
+    if unknown := set(only) - {feed.id for feed in feeds}:
+        raise RegistryError(f"no feed in the registry has the id {', '.join(sorted(unknown))}")
+    chosen = [feed for feed in feeds if (feed.id in only if only else feed.enabled)]
+    if not chosen:
+        raise RegistryError(f"no feed of the registry {settings.feeds!r} is enabled")
+    return chosen
+
+
+def http_client(settings: Settings) -> HttpClient:
+    """An HTTP client for feeds with the limits of the settings."""
+    return HttpClient(
+        user_agent=settings.user_agent,
+        total_timeout=settings.total_timeout,
+        connect_timeout=settings.connect_timeout,
+        max_bytes=settings.max_feed_bytes,
+        allowed_hosts=settings.allow_hosts,
+    )

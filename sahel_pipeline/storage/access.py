@@ -1,0 +1,63 @@
+"""How to reach the S3 server: endpoint and keys, from the standard AWS variables and profiles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+
+from sahel_pipeline.settings import ConfigurationError
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+
+@dataclass(frozen=True)
+class S3Access:
+    """Endpoint and keys of an S3 server."""
+
+    endpoint: str | None
+    """Address of the server; None for AWS."""
+    key: str
+    secret: str = field(repr=False)
+    token: str | None = field(default=None, repr=False)
+    region: str = "us-east-1"
+
+    @classmethod
+    def from_environment(cls) -> S3Access:
+        """Access as boto3 finds it: environment variables, shared profile, instance role.
+
+        Raises:
+            ConfigurationError: when there are no credentials.
+        """
+        session = boto3.Session()
+        credentials = session.get_credentials()
+        frozen = credentials and credentials.get_frozen_credentials()
+        if not frozen or not frozen.access_key or not frozen.secret_key:
+            raise ConfigurationError(
+                "no S3 credentials; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and AWS_ENDPOINT_URL_S3 "
+                "for a server other than AWS), or a profile in the shared AWS configuration"
+            )
+        region = session.region_name or "us-east-1"
+        endpoint = session.client("s3", region_name=region).meta.endpoint_url
+        aws = endpoint.endswith(".amazonaws.com")
+        return cls(None if aws else endpoint, frozen.access_key, frozen.secret_key, frozen.token, region)
+
+    def client(self) -> S3Client:
+        """A boto3 client with bounded waits and retries."""
+        return boto3.client(
+            "s3",
+            endpoint_url=self.endpoint,
+            aws_access_key_id=self.key,
+            aws_secret_access_key=self.secret,
+            aws_session_token=self.token,
+            region_name=self.region,
+            config=Config(
+                retries={"mode": "standard", "max_attempts": 4},
+                connect_timeout=5,
+                read_timeout=60,
+                s3={"addressing_style": "path" if self.endpoint else "auto"},
+            ),
+        )

@@ -1,0 +1,116 @@
+"""SQL over the bucket: DuckDB with one view a dataset, offline (the S3 extension comes from PyPI)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import EnumMeta
+from importlib.util import find_spec
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel
+
+from sahel_pipeline.records import Alliance, Article, Meeting, Outcome, Rejection
+from sahel_pipeline.storage.access import S3Access
+from sahel_pipeline.storage.objects import ObjectStore
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+VIEWS: dict[str, type[BaseModel]] = {
+    "articles": Article,
+    "meetings": Meeting,
+    "alliances": Alliance,
+    "outcomes": Outcome,
+    "rejected": Rejection,
+}
+"""The views and what a row of each is; `dt` is added from the path."""
+
+_SQL_TYPES = {str: "VARCHAR", int: "BIGINT", float: "DOUBLE", bool: "BOOLEAN", datetime: "TIMESTAMPTZ"}
+
+
+class QueryError(Exception):
+    """A query could not be answered; the message says why."""
+
+
+def connect(access: S3Access, store: ObjectStore) -> DuckDBPyConnection:
+    """A DuckDB connection with a view for each dataset of the bucket; empty datasets are empty views.
+
+    Raises:
+        QueryError: when the extra `query` is not installed.
+    """
+    try:
+        import duckdb
+    except ImportError:
+        raise QueryError(
+            "DuckDB is not installed; install the extra: pip install 'sahel-pipeline[query]'"
+        ) from None
+    connection = duckdb.connect()
+    connection.execute(f"LOAD '{_extension(duckdb.__version__)}'")
+    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute(f"CREATE SECRET (TYPE s3, {_secret(access)})")
+    for name, model in VIEWS.items():
+        columns = {field: sql_type(info.annotation) for field, info in model.model_fields.items()}
+        listed = ", ".join(f"{field}: '{kind}'" for field, kind in columns.items())
+        # DuckDB refuses a pattern that matches nothing, and types guessed from few rows would change.
+        if next(iter(store.keys(f"{name}/")), None):
+            source = (
+                f"read_json('{store.uri(name)}/dt=*/**/*.jsonl.gz', columns={{{listed}}}, "
+                "format='newline_delimited', hive_partitioning=true, hive_types={dt: DATE})"
+            )
+            connection.execute(f"CREATE VIEW {name} AS SELECT * FROM {source}")
+        else:
+            empty = ", ".join(f"NULL::{kind} AS {field}" for field, kind in columns.items())
+            connection.execute(f"CREATE VIEW {name} AS SELECT {empty}, NULL::DATE AS dt WHERE false")
+    return connection
+
+
+def sql_type(annotation: Any) -> str:
+    """DuckDB's type for a field of a record.
+
+    Raises:
+        TypeError: for an annotation that the records do not use.
+    """
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return sql_type(arguments[0])
+    if origin in (Union, UnionType):
+        (some,) = (argument for argument in arguments if argument is not NoneType)
+        return sql_type(some)
+    if origin is Literal or isinstance(annotation, EnumMeta):
+        return "VARCHAR"
+    if origin is list:
+        return f"{sql_type(arguments[0])}[]"
+    if origin is dict:
+        return f"MAP(VARCHAR, {sql_type(arguments[1])})"
+    if isinstance(annotation, type):
+        if issubclass(annotation, BaseModel):
+            fields = (f"{name} {sql_type(info.annotation)}" for name, info in annotation.model_fields.items())
+            return f"STRUCT({', '.join(fields)})"
+        for python, sql in _SQL_TYPES.items():
+            if issubclass(annotation, python):
+                return sql
+    raise TypeError(f"no SQL type for {annotation!r}")
+
+
+def _extension(version: str) -> Path:
+    spec = find_spec("duckdb_extension_httpfs")
+    if spec is None or not spec.submodule_search_locations:
+        raise QueryError("DuckDB's S3 extension is not installed: pip install 'sahel-pipeline[query]'")
+    root = Path(next(iter(spec.submodule_search_locations)))
+    return root / "extensions" / f"v{version}" / "httpfs.duckdb_extension"
+
+
+def _secret(access: S3Access) -> str:
+    parts = {"KEY_ID": access.key, "SECRET": access.secret, "REGION": access.region}
+    if access.token:
+        parts["SESSION_TOKEN"] = access.token
+    if access.endpoint:
+        address = urlsplit(access.endpoint)
+        parts |= {"ENDPOINT": address.netloc, "URL_STYLE": "path"}
+    quoted = [f"{name} '{value.replace(chr(39), chr(39) * 2)}'" for name, value in parts.items()]
+    if access.endpoint and access.endpoint.startswith("http:"):
+        quoted.append("USE_SSL false")
+    return ", ".join(quoted)
