@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from airflow.sdk import Param, PartitionedAssetTimetable, dag, get_current_context, task
+
 from sahel_runtime import ALLIANCES, ARTICLES, DEFAULTS, MEETINGS, current_run, partition_date
 
 

@@ -21,9 +21,9 @@ from typing import Any
 
 from airflow.sdk import CronTriggerTimetable, Param, dag, get_current_context, task, task_group
 from airflow.sdk.exceptions import AirflowSkipException
-from sahel_runtime import ARTICLES, DEFAULTS, current_run
 
 from sahel_pipeline.settings import load
+from sahel_runtime import ARTICLES, DEFAULTS, current_run
 
 
 @dag(
@@ -110,7 +110,8 @@ def sahel_ingest():
         """Write the report of the run; fail when it lost too many feeds."""
         from sahel_pipeline import pipeline
 
-        return pipeline.report_ingest(current_run(get_current_context()))
+        report = pipeline.report_ingest(current_run(get_current_context()))
+        return report.model_dump(mode="json", exclude={"lost"}) | {"lost": len(report.lost)}
 
     planned = plan_feeds()
     committed = commit_articles()

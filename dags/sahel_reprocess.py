@@ -12,6 +12,7 @@ from typing import Any
 
 from airflow.sdk import Param, dag, get_current_context, task
 from airflow.sdk.exceptions import AirflowSkipException
+
 from sahel_runtime import ARTICLES, DEFAULTS, current_run
 
 
@@ -24,9 +25,7 @@ from sahel_runtime import ARTICLES, DEFAULTS, current_run
     doc_md=__doc__,
     params={
         "from": Param(type="string", format="date", description="First publication date (YYYY-MM-DD)."),
-        "to": Param(
-            type="string", format="date", description="Last publication date (YYYY-MM-DD)."
-        ),
+        "to": Param(type="string", format="date", description="Last publication date (YYYY-MM-DD)."),
         "dry_run": Param(
             True, type="boolean", description="Only list what would be extracted anew; nothing is started."
         ),

@@ -51,8 +51,8 @@ def partition_date(context: Any) -> date:
 def current_run(context: Any) -> Run:
     """The pipeline's view of the running DAG run: id, time, bucket and settings."""
     from airflow.providers.amazon.aws.hooks.s3 import S3Hook
-    from sahel_pipeline.pipeline import Run
 
+    from sahel_pipeline.pipeline import Run
     from sahel_pipeline.storage.objects import ObjectStore
 
     settings = sahel_settings.load()

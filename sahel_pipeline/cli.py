@@ -76,6 +76,7 @@ def up(
 
     This is what `make run` calls. It stays up until Ctrl-C, which ends everything it started.
     """
+    from sahel_pipeline.local.showing import wide_console
     from sahel_pipeline.local.up import Stack
     from sahel_pipeline.local.up import up as start
 
@@ -89,7 +90,7 @@ def up(
             s3_port=s3_port,
             sample_port=sample_port,
         )
-        raise typer.Exit(start(stack, Console(), once=once))
+        raise typer.Exit(start(stack, wide_console(), once=once))
 
 
 @app.command()
@@ -101,13 +102,13 @@ def run(feeds: FeedsOption = "sample") -> None:
     """
     from sahel_pipeline.local import workspace
     from sahel_pipeline.local.samples import sample_settings
-    from sahel_pipeline.local.showing import show_lost, show_run
+    from sahel_pipeline.local.showing import show_lost, show_run, wide_console
     from sahel_pipeline.pipeline.run import Run
     from sahel_pipeline.pipeline.together import run_all
     from sahel_pipeline.records import RunReport
     from sahel_pipeline.storage import keys
 
-    console = Console()
+    console = wide_console()
     now = datetime.now(UTC).replace(microsecond=0)
     with _explained(), ExitStack() as stack:
         settings = load()
@@ -174,9 +175,9 @@ def _read_text(source: str) -> str:
 
 
 def _show_extraction(extraction: Any, date: str | None) -> None:
-    from sahel_pipeline.local.showing import alliances_table, meetings_table
+    from sahel_pipeline.local.showing import alliances_table, meetings_table, wide_console
 
-    console = Console()
+    console = wide_console()
     if not extraction.meetings and not extraction.alliances:
         console.print("No records.")
     if date is None:
@@ -217,6 +218,7 @@ def label(
 @feeds_app.command("list")
 def feeds_list(feeds: FeedsOption = "live") -> None:
     """List the feeds of a registry."""
+    from sahel_pipeline.local.showing import wide_console
     from sahel_pipeline.pipeline.run import registry
 
     with _explained():
@@ -234,7 +236,7 @@ def feeds_list(feeds: FeedsOption = "live") -> None:
             feed.url,
         )
         table.add_row(*row, escape(feed.note))
-    console = Console()
+    console = wide_console()
     console.print(table)
     console.print(f"{len(entries)} feeds, {sum(feed.enabled for feed in entries)} of them read.")
 
@@ -245,9 +247,10 @@ def feeds_check(
     only: Annotated[list[str] | None, typer.Option("--only", help="Id of a feed; may be repeated.")] = None,
 ) -> None:
     """Validate a registry, then ask each of its enabled feeds and report what it gave."""
+    from sahel_pipeline.local.showing import wide_console
     from sahel_pipeline.pipeline.probe import check_feeds
 
-    console = Console()
+    console = wide_console()
     table = Table()
     for name in ("feed", "status", "entries", "newest", "trouble"):
         table.add_column(name, overflow="fold")
@@ -307,6 +310,7 @@ def query(
     """
     import duckdb
 
+    from sahel_pipeline.local.showing import wide_console
     from sahel_pipeline.local.workspace import open_bucket
     from sahel_pipeline.storage.query import connect
 
@@ -326,8 +330,9 @@ def query(
     table = Table(*names)
     for row in rows:
         table.add_row(*(_cell(value) for value in row))
-    Console().print(table)
-    Console().print(f"{len(rows)} rows")
+    console = wide_console()
+    console.print(table)
+    console.print(f"{len(rows)} rows")
 
 
 def _cell(value: Any) -> str:

@@ -1,22 +1,33 @@
-"""Airflow on this machine: `airflow standalone` as a child process, and the REST API to steer it.
+"""Airflow on this machine: its components as child processes, and the REST API to steer it.
 
-The package never imports airflow; it talks to it as any client would.
+These are the components of `airflow standalone`, started one by one: standalone does not notice when one of
+them ends, and lets the scheduler and the triggerer serve logs on all interfaces of the machine. The package
+never imports airflow; it talks to it as any client would.
 """
 
 from __future__ import annotations
 
+import base64
 import json
+import secrets
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import httpx
 
-from sahel_pipeline.local.processes import Child, Processes
+from sahel_pipeline.local.processes import Processes
 
 USER = "admin"
+_COMPONENTS = (
+    ("api-server",),
+    ("scheduler", "--skip-serve-logs"),  # the API server reads the logs from the disk
+    ("dag-processor",),
+    ("triggerer", "--skip-serve-logs"),
+)
 
 
 class AirflowError(Exception):
@@ -51,6 +62,15 @@ class AirflowHome:
     def _passwords(self) -> Path:
         return self.home / "passwords.json"
 
+    def _secret(self, name: str) -> str:
+        """A key that is made once and kept, readable by this user only."""
+        file = self.home / f"{name}.key"
+        if not file.exists():
+            self.home.mkdir(parents=True, exist_ok=True)
+            file.touch(mode=0o600)
+            file.write_bytes(base64.urlsafe_b64encode(secrets.token_bytes(32 if name == "fernet" else 64)))
+        return file.read_text()
+
     def environment(self, extra: Mapping[str, str]) -> dict[str, str]:
         """The environment of Airflow's processes.
 
@@ -72,20 +92,37 @@ class AirflowHome:
             "API__BASE_URL": self.url,
             "API__WORKERS": "1",
             "DAG_PROCESSOR__REFRESH_INTERVAL": "30",
+            "API_AUTH__JWT_SECRET": self._secret("jwt"),
+            "CORE__FERNET_KEY": self._secret("fernet"),
             "LOGGING__BASE_LOG_FOLDER": str(self.home / "logs"),
             "USAGE_DATA_COLLECTION__ENABLED": "False",
         }
-        # The same interpreter's programs go first: standalone starts `airflow` by name.
+        # This interpreter's programs go first: Airflow starts some of its own by name.
         path = f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin"
         named = {f"AIRFLOW__{key}": value for key, value in settings.items()}
         return {"PATH": path, "HOME": str(self.home), "AIRFLOW_HOME": str(self.home), **named, **extra}
 
 
-def start(processes: Processes, airflow: AirflowHome, extra: Mapping[str, str]) -> Child:
-    """Start `airflow standalone`; returns at once (it takes most of a minute to be ready)."""
+def start(processes: Processes, airflow: AirflowHome, extra: Mapping[str, str]) -> None:
+    """Start the components of Airflow; it takes some 20 seconds until they are ready.
+
+    Args:
+        processes: Whoever ends them.
+        airflow: Where it lives.
+        extra: Environment of the tasks.
+
+    Raises:
+        StackError: when the database cannot be made.
+    """
     airflow.home.mkdir(parents=True, exist_ok=True)
-    program = Path(sys.executable).with_name("airflow")
-    return processes.start("airflow", [str(program), "standalone"], airflow.environment(extra))
+    program = str(Path(sys.executable).with_name("airflow"))
+    environment = airflow.environment(extra)
+    migrated = airflow.home / f"migrated-{version('apache-airflow-core')}"
+    if not migrated.exists():
+        processes.run("airflow-db-migrate", [program, "db", "migrate"], environment)
+        migrated.touch()
+    for component, *options in _COMPONENTS:
+        processes.start(f"airflow-{component}", [program, component, *options], environment)
 
 
 class AirflowClient:

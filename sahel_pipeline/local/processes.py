@@ -96,6 +96,17 @@ class Processes:
         self.children.append(child)
         return child
 
+    def run(self, name: str, command: Sequence[str], environment: Mapping[str, str]) -> None:
+        """Run a program to its end.
+
+        Raises:
+            StackError: when it fails.
+        """
+        child = self.start(name, command, environment)
+        if child.process.wait() != 0:
+            raise StackError(child.complaint())
+        self.children.remove(child)
+
     def check(self) -> None:
         """Raise `StackError` when a program has ended by itself."""
         for child in self.children:

@@ -21,6 +21,12 @@ R = TypeVar("R", Meeting, Alliance)
 _SHOWN = 40
 
 
+def wide_console() -> Console:
+    """Standard output; where it is no terminal, wide enough for the tables."""
+    console = Console()
+    return console if console.is_terminal else Console(width=160)
+
+
 def show_lost(report: RunReport, console: Console) -> None:
     """Every feed of which the run got nothing, with the reason."""
     for feed in report.lost:

@@ -87,9 +87,8 @@ def up(stack: Stack, console: Console, *, once: bool) -> int:
     Raises:
         StackError: when a part does not start or ends by itself.
     """
-    for folder in ("dags", "plugins"):
-        if not (stack.project / folder).is_dir():
-            raise StackError(f"{stack.project} has no folder {folder}/; run this in a clone of the project")
+    if not (stack.project / "dags").is_dir():
+        raise StackError(f"{stack.project} has no folder dags/; run this in a clone of the project")
     require_free(stack.ui_port, "the Airflow UI", "end what uses it, or choose another with --ui-port")
     require_free(stack.s3_port, "the S3 server", "end what uses it (another `make run`?), or use --s3-port")
     with _ended_by_signals(), Processes(workspace.logs(stack.folder)) as processes:
@@ -145,7 +144,6 @@ def _start(stack: Stack, processes: Processes, progress: Progress) -> airflow.Ai
         f"{PREFIX}FEEDS": settings.feeds,
         f"{PREFIX}ALLOW_HOSTS": ",".join(sorted(settings.allow_hosts)),
     }
-    airflow.start(processes, stack.home, environment)  # the slowest first
     s3.start(processes, workspace.s3_data(stack.folder), stack.access, stack.settings.bucket)
     progress.advance(step)
     if stack.feeds == "sample":
@@ -157,6 +155,7 @@ def _start(stack: Stack, processes: Processes, progress: Progress) -> airflow.Ai
             str(stack.sample_port),
         ]
         processes.start("newspapers", module, {"PATH": os.environ.get("PATH", "")})
+    airflow.start(processes, stack.home, environment)
     progress.advance(step)
     client = airflow.AirflowClient(stack.home)
     processes.wait_until(client.ready, "Airflow", 300, interval=0.5)
