@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import Asset, ExceptionRetryPolicy, RetryAction, RetryRule
 
-from sahel_pipeline import settings as sahel_settings
+from sahel_pipeline.errors import ConfigurationError, PermanentError
+from sahel_pipeline.settings import load
 
 if TYPE_CHECKING:
     from sahel_pipeline.pipeline import Run
@@ -27,8 +28,8 @@ DEFAULTS: dict[str, Any] = {
     "max_retry_delay": timedelta(minutes=10),
     "retry_policy": ExceptionRetryPolicy(
         rules=[
-            # A wrong setting, registry, bucket name or key: nothing that a retry mends.
-            RetryRule(exception=sahel_settings.ConfigurationError, action=RetryAction.FAIL)
+            # A wrong setting, registry, bucket name or key, too many lost feeds: no retry mends it.
+            RetryRule(exception=PermanentError, action=RetryAction.FAIL)
         ]
     ),
 }
@@ -42,7 +43,7 @@ def partition_date(context: Any) -> date:
     """
     given = context["dag_run"].partition_key or context["params"]["date"]
     if not given:
-        raise sahel_settings.ConfigurationError(
+        raise ConfigurationError(
             "this run has no partition and no `date`; start it with a date (YYYY-MM-DD) in its parameters"
         )
     return date.fromisoformat(given)
@@ -55,7 +56,7 @@ def current_run(context: Any) -> Run:
     from sahel_pipeline.pipeline import Run
     from sahel_pipeline.storage.objects import ObjectStore
 
-    settings = sahel_settings.load()
+    settings = load()
     client = S3Hook(aws_conn_id=CONNECTION).get_conn()
     dag_run = context["dag_run"]
     return Run(

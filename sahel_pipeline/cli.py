@@ -23,7 +23,8 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from sahel_pipeline.settings import ConfigurationError, Settings, load
+from sahel_pipeline.errors import ConfigurationError
+from sahel_pipeline.settings import Settings, load
 
 app = typer.Typer(
     help="French news feeds about the Sahel, turned into records of who met whom and who stands with whom.",
@@ -47,8 +48,8 @@ FeedsOption = Annotated[
 @contextmanager
 def _explained() -> Iterator[None]:
     """Turn the errors that have a message for people into that message and exit status 1."""
+    from sahel_pipeline.errors import RunFailedError
     from sahel_pipeline.local.processes import StackError
-    from sahel_pipeline.pipeline.run import RunFailedError
     from sahel_pipeline.storage.objects import StorageError
     from sahel_pipeline.storage.query import QueryError
 
@@ -207,7 +208,9 @@ def label(
 
     try:
         with open(0, encoding="utf-8") if source == "-" else Path(source).open(encoding="utf-8") as lines:
-            for line in label_lines(lines, judge=lambda title, text: judge(title, text).sahel):
+            for line in label_lines(
+                lines, judge=lambda title, text, source: judge(title, text, source=source).sahel
+            ):
                 print(json.dumps(line, ensure_ascii=False))
     except OSError as error:
         _fail(f"cannot read {source}: {error.strerror}; give an existing JSON Lines file or `-`")

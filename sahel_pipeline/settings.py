@@ -14,11 +14,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from sahel_pipeline.errors import ConfigurationError
+
 PREFIX = "SAHEL_"
-
-
-class ConfigurationError(Exception):
-    """Something that an operator has set is wrong; trying again does not help."""
 
 
 class SettingsError(ConfigurationError):

@@ -10,6 +10,7 @@ and the validators of their feeds kept. A run that ends anywhere in between is m
 which reads the same entries again and merges the same articles.
 """
 
+from sahel_pipeline.errors import RunFailedError
 from sahel_pipeline.pipeline.commit import commit_articles
 from sahel_pipeline.pipeline.extract import extract_partition
 from sahel_pipeline.pipeline.fetch import fetch_feeds
@@ -18,7 +19,7 @@ from sahel_pipeline.pipeline.read import read_articles
 from sahel_pipeline.pipeline.remember import remember_feeds
 from sahel_pipeline.pipeline.report import report_ingest
 from sahel_pipeline.pipeline.reprocess import plan_reprocess
-from sahel_pipeline.pipeline.run import Run, RunFailedError
+from sahel_pipeline.pipeline.run import Run
 
 __all__ = [
     "Run",

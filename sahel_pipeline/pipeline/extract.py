@@ -6,8 +6,9 @@ import logging
 from datetime import date
 from typing import Any
 
+from sahel_pipeline.errors import RunFailedError
 from sahel_pipeline.extraction.extractor import EXTRACTOR_VERSION, Extractor
-from sahel_pipeline.pipeline.run import Run, RunFailedError
+from sahel_pipeline.pipeline.run import Run
 from sahel_pipeline.records import Alliance, Article, ExtractionReport, Meeting
 from sahel_pipeline.storage import keys, partitions
 

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from sahel_pipeline.articles import PageText, extract_page
+from sahel_pipeline.errors import RunFailedError
 from sahel_pipeline.feeds.entry import ParsedFeed
 from sahel_pipeline.feeds.fetch import fetch_feeds as fetch_all
 from sahel_pipeline.feeds.http import ACCEPT_PAGE, FetchResult
 from sahel_pipeline.feeds.parser import FeedParser
 from sahel_pipeline.feeds.registry import Feed
 from sahel_pipeline.feeds.status import FetchStatus
-from sahel_pipeline.pipeline.run import RunFailedError, chosen_feeds, http_client
+from sahel_pipeline.pipeline.run import chosen_feeds, http_client
 from sahel_pipeline.settings import Settings
 
 

@@ -156,7 +156,7 @@ class _Reading:
             return
         self.french += 1
         title = title or (page.title if page else "")
-        relevance = judge(title, text)
+        relevance = judge(title, text, source=feed.publisher, country=feed.country)
         if not relevance.sahel:
             details = {"relevance": relevance.score, "reasons": relevance.reasons}
             reject("relevance", "text", language="fr", **details)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from sahel_pipeline.errors import RunFailedError
 from sahel_pipeline.feeds.registry import Feed
 from sahel_pipeline.feeds.status import MEANINGS
-from sahel_pipeline.pipeline.run import Run, RunFailedError
+from sahel_pipeline.pipeline.run import Run
 from sahel_pipeline.pipeline.staged import FetchedFeed, ReadBatch, load_plan
 from sahel_pipeline.records import LostFeed, RunReport
 from sahel_pipeline.storage import keys

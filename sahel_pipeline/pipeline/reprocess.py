@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sahel_pipeline.pipeline.run import Run, RunFailedError
+from sahel_pipeline.errors import RunFailedError
+from sahel_pipeline.pipeline.run import Run
 from sahel_pipeline.storage import keys, partitions
 from sahel_pipeline.storage.objects import StorageError
 

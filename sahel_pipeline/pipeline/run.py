@@ -13,10 +13,6 @@ from sahel_pipeline.settings import Settings
 from sahel_pipeline.storage.objects import ObjectStore
 
 
-class RunFailedError(Exception):
-    """A run did less than it should have; the message says what it lost and why."""
-
-
 @dataclass(frozen=True)
 class Run:
     """One run of a DAG or of the CLI.

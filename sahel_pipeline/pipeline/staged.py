@@ -7,12 +7,13 @@ from typing import Any, Literal
 
 from pydantic import AwareDatetime, BaseModel
 
+from sahel_pipeline.errors import RunFailedError
 from sahel_pipeline.feeds.entry import Entry
 from sahel_pipeline.feeds.http import FetchResult
 from sahel_pipeline.feeds.registry import Feed
 from sahel_pipeline.feeds.state import FeedState, HostState
 from sahel_pipeline.feeds.status import FetchStatus
-from sahel_pipeline.pipeline.run import Run, RunFailedError
+from sahel_pipeline.pipeline.run import Run
 from sahel_pipeline.records import Outcome
 from sahel_pipeline.storage import keys
 
