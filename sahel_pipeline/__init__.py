@@ -6,7 +6,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sahel_pipeline.extraction import extract_records
+    from sahel_pipeline.extraction.extractor import extract_records
 
 __all__ = ["__version__", "extract_records"]
 __version__ = version("sahel-pipeline")
@@ -15,7 +15,7 @@ __version__ = version("sahel-pipeline")
 def __getattr__(name: str) -> Any:
     # `import sahel_pipeline` stays cheap (DAG files do it); spaCy comes with the first extraction.
     if name == "extract_records":
-        from sahel_pipeline.extraction import extract_records
+        from sahel_pipeline.extraction.extractor import extract_records
 
         return extract_records
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

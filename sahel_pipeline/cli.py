@@ -144,7 +144,7 @@ def extract(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
 ) -> None:
     """Extract the records of one text and show them with their evidence."""
-    from sahel_pipeline.extraction import extract_records
+    from sahel_pipeline.extraction.extractor import extract_records
     from sahel_pipeline.pipeline.probe import read_one_page
 
     with _explained():

@@ -261,7 +261,7 @@ class Outcome(Record):
     """What became of one feed or page that a run asked for, good or bad: a line of `outcomes`."""
 
     run: str = Field(description="Id of the run.")
-    at: AwareDatetime = Field(description="Time of the run, UTC.")
+    run_time: AwareDatetime = Field(description="Time of the run, UTC.")
     kind: Literal["feed", "page"] = Field(description="What was asked for.")
     feed_id: str = Field(description="Feed, or the feed that the page was found in.")
     source: str = Field(description="Name of the publisher.")
@@ -285,7 +285,7 @@ class Rejection(Record):
     """A new entry that did not become an article: a line of `rejected`."""
 
     run: str = Field(description="Id of the run.")
-    at: AwareDatetime = Field(description="Time of the run, UTC.")
+    run_time: AwareDatetime = Field(description="Time of the run, UTC.")
     feed_id: str = Field(description="Feed it was found in.")
     source: str = Field(description="Name of the publisher.")
     url: str | None = Field(description="Canonical URL; null when the entry has no usable link.")
@@ -316,7 +316,7 @@ class RunReport(Record):
     """What a run of `sahel_ingest` did: `runs/<run>/report.json`."""
 
     run: str = Field(description="Id of the run.")
-    at: AwareDatetime = Field(description="Time of the run, UTC.")
+    run_time: AwareDatetime = Field(description="Time of the run, UTC.")
     feeds: int = Field(description="Feeds that the run set out to read.")
     lost: list[LostFeed] = Field(description="Feeds of which it got nothing, with the reasons.")
     entries: int = Field(description="Entries in the feeds that were read.")
@@ -331,7 +331,7 @@ class ExtractionReport(Record):
     """What a run of `sahel_extract` did with one publication date: `runs/<run>/extraction-<date>.json`."""
 
     run: str = Field(description="Id of the run.")
-    at: AwareDatetime = Field(description="Time of the run, UTC.")
+    run_time: AwareDatetime = Field(description="Time of the run, UTC.")
     date: str = Field(description="The publication date.")
     articles: int = Field(description="Articles of that date.")
     meetings: int = Field(description="Meeting records of that date.")

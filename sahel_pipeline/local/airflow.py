@@ -188,16 +188,18 @@ class AirflowClient:
         path = f"/api/v2/dags/{dag_id}/dagRuns/{run_id}/taskInstances?limit=500"
         return list(self._get(path)["task_instances"])
 
-    def log(self, task: Mapping[str, Any]) -> str:
-        """The log of the last try of a task instance."""
+    def errors(self, task: Mapping[str, Any]) -> list[str]:
+        """What the last try of a task instance failed with, outermost error first."""
         path = (
             f"/api/v2/dags/{task['dag_id']}/dagRuns/{task['dag_run_id']}/taskInstances/{task['task_id']}"
             f"/logs/{max(task['try_number'], 1)}?map_index={task['map_index']}"
         )
-        return "\n".join(
-            f"{line.get('level', '')} {line.get('event', '')}" if isinstance(line, dict) else str(line)
+        return [
+            f"{error['exc_type']}: {error['exc_value']}"
             for line in self._get(path)["content"]
-        )
+            if isinstance(line, dict)
+            for error in line.get("error_detail") or ()
+        ]
 
     def _get(self, path: str) -> dict[str, Any]:
         return self._checked(self._http.get(path))

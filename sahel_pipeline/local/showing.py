@@ -33,7 +33,9 @@ def show_lost(report: RunReport, console: Console) -> None:
         console.print(
             f"[yellow]{escape(feed.source)}[/yellow] ({feed.feed_id}): {feed.status}: {escape(feed.error)}"
         )
-    if report.lost:
+    if len(report.lost) == report.feeds:
+        console.print(f"[red]None of the {report.feeds} feeds could be read.[/red]")
+    elif report.lost:
         console.print(f"{len(report.lost)} of {report.feeds} feeds gave nothing; the others were read.")
 
 
@@ -130,7 +132,7 @@ def _records_of(report: RunReport, store: ObjectStore) -> tuple[list[Meeting], l
     alliances: list[Alliance] = []
     for day in map(date.fromisoformat, sorted(report.dates)):
         articles = partitions.read(store, "articles", day, Article).records
-        new = {article.article_id for article in articles if article.fetched == report.at}
+        new = {article.article_id for article in articles if article.fetched == report.run_time}
         meetings += _in_order(partitions.read(store, "meetings", day, Meeting).records, new)
         alliances += _in_order(partitions.read(store, "alliances", day, Alliance).records, new)
     return meetings, alliances

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -231,7 +232,7 @@ def _follow_extractions(
     def ended() -> bool:
         for run in reversed(client.runs("sahel_extract")):
             # Newest last; the report's time is when the ingest run was due, before it announced anything.
-            if run["partition_key"] in dates and run["queued_at"] >= report.at.isoformat():
+            if run["partition_key"] in dates and run["queued_at"] >= report.run_time.isoformat():
                 by_date[run["partition_key"]] = run
         states = [run["state"] for run in by_date.values()]
         progress.update(bar, completed=sum(state in _FINISHED for state in states))
@@ -245,10 +246,8 @@ def _show_failures(client: airflow.AirflowClient, dag_id: str, run_id: str, cons
     console.print(f"[red]{dag_id} failed[/red] ({run_id}):")
     for task in client.tasks(dag_id, run_id):
         if task["state"] == "failed":
-            errors = [
-                line for line in client.log(task).splitlines() if line.startswith(("error", "critical"))
-            ]
-            console.print(f"  [bold]{task['task_id']}[/bold]", *errors[-3:], sep="\n    ", markup=True)
+            errors = client.errors(task) or ["see its log in the Airflow UI"]
+            console.print(f"  [bold]{task['task_id']}[/bold]: {escape(errors[0])}", soft_wrap=True)
 
 
 @contextmanager

@@ -53,7 +53,7 @@ def extract_partition(run: Run, day: date, extractor: Extractor | None = None) -
     partitions.update(run.store, "alliances", day, Alliance, lambda _: alliances, **common)
     report = ExtractionReport(
         run=run.id,
-        at=run.now,
+        run_time=run.now,
         date=day.isoformat(),
         articles=len(articles),
         meetings=len(meetings),

@@ -115,7 +115,7 @@ class _Reading:
             self.rejections.append(
                 Rejection(
                     run=self.run.id,
-                    at=self.run.now,
+                    run_time=self.run.now,
                     feed_id=feed.id,
                     source=feed.publisher,
                     url=url,

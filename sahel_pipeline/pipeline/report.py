@@ -50,7 +50,7 @@ def report_ingest(run: Run) -> RunReport:
         undone.append("the articles were not committed")
     report = RunReport(
         run=run.id,
-        at=run.now,
+        run_time=run.now,
         feeds=sum(len(feeds) for batch in plan.batches for feeds in batch.hosts.values()),
         lost=lost,
         entries=sum(feed.entries for feed in fetched),

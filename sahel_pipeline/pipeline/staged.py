@@ -126,7 +126,7 @@ def outcome_of(
     }
     return Outcome(
         run=run.id,
-        at=run.now,
+        run_time=run.now,
         kind=kind,
         feed_id=feed.id,
         source=feed.publisher,

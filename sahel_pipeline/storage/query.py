@@ -10,7 +10,7 @@ from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel
+from pydantic import AwareDatetime, BaseModel
 
 from sahel_pipeline.records import Alliance, Article, Meeting, Outcome, Rejection
 from sahel_pipeline.storage.access import S3Access
@@ -28,7 +28,14 @@ VIEWS: dict[str, type[BaseModel]] = {
 }
 """The views and what a row of each is; `dt` is added from the path."""
 
-_SQL_TYPES = {str: "VARCHAR", int: "BIGINT", float: "DOUBLE", bool: "BOOLEAN", datetime: "TIMESTAMPTZ"}
+_SQL_TYPES: dict[Any, str] = {
+    str: "VARCHAR",
+    int: "BIGINT",
+    float: "DOUBLE",
+    bool: "BOOLEAN",
+    datetime: "TIMESTAMPTZ",
+    AwareDatetime: "TIMESTAMPTZ",
+}
 
 
 class QueryError(Exception):
@@ -53,7 +60,7 @@ def connect(access: S3Access, store: ObjectStore) -> DuckDBPyConnection:
     connection.execute(f"CREATE SECRET (TYPE s3, {_secret(access)})")
     for name, model in VIEWS.items():
         columns = {field: sql_type(info.annotation) for field, info in model.model_fields.items()}
-        listed = ", ".join(f"{field}: '{kind}'" for field, kind in columns.items())
+        listed = ", ".join(f"'{field}': '{kind}'" for field, kind in columns.items())
         # DuckDB refuses a pattern that matches nothing, and types guessed from few rows would change.
         if next(iter(store.keys(f"{name}/")), None):
             source = (
@@ -62,7 +69,7 @@ def connect(access: S3Access, store: ObjectStore) -> DuckDBPyConnection:
             )
             connection.execute(f"CREATE VIEW {name} AS SELECT * FROM {source}")
         else:
-            empty = ", ".join(f"NULL::{kind} AS {field}" for field, kind in columns.items())
+            empty = ", ".join(f'NULL::{kind} AS "{field}"' for field, kind in columns.items())
             connection.execute(f"CREATE VIEW {name} AS SELECT {empty}, NULL::DATE AS dt WHERE false")
     return connection
 
@@ -85,13 +92,11 @@ def sql_type(annotation: Any) -> str:
         return f"{sql_type(arguments[0])}[]"
     if origin is dict:
         return f"MAP(VARCHAR, {sql_type(arguments[1])})"
-    if isinstance(annotation, type):
-        if issubclass(annotation, BaseModel):
-            fields = (f"{name} {sql_type(info.annotation)}" for name, info in annotation.model_fields.items())
-            return f"STRUCT({', '.join(fields)})"
-        for python, sql in _SQL_TYPES.items():
-            if issubclass(annotation, python):
-                return sql
+    if annotation in _SQL_TYPES:
+        return _SQL_TYPES[annotation]
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        fields = (f'"{name}" {sql_type(info.annotation)}' for name, info in annotation.model_fields.items())
+        return f"STRUCT({', '.join(fields)})"
     raise TypeError(f"no SQL type for {annotation!r}")
 
 

@@ -1,0 +1,89 @@
+"""The words of alliances: `data/lexicon/alliances.yaml`, compiled.
+
+The notation of an entry is explained at the head of that file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from sahel_pipeline.extraction.gazetteer import fold
+
+_START, _END = r"(?<![a-z0-9])", r"(?![a-z0-9])"
+_ANYTHING = r"(?:[a-z0-9]+ +){0,3}?"
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Compiled word lists by their dotted path in the file: `actions.leave.verbs`."""
+
+    words: Mapping[str, re.Pattern[str]]
+    senders: Mapping[str, tuple[str, ...]]
+    """Whose a named force is, where the gazetteer does not say."""
+    stands_for: Mapping[str, re.Pattern[str]]
+    """Words that stand for an organisation without naming it ("le bloc ouest-africain")."""
+    any_trigger: re.Pattern[str]
+    """Finds a sentence that may state something at all; everything else is left unread."""
+
+    def __getitem__(self, path: str) -> re.Pattern[str]:
+        return self.words[path]
+
+
+@cache
+def load_lexicon() -> Lexicon:
+    """Read and compile the lexicon (once)."""
+    source = resources.files("sahel_pipeline") / "data" / "lexicon" / "alliances.yaml"
+    data: dict[str, Any] = yaml.safe_load(source.read_text(encoding="utf-8"))
+    stands_for = {body: compile_words(words) for body, words in data.pop("stands_for").items()}
+    senders = {force: tuple(owners) for force, owners in data.pop("senders").items()}
+    lists = dict(_lists(data))
+    triggers = [
+        entry
+        for path, entries in lists.items()
+        if path.startswith(("things.troops", "things.accord", "things.aid", "things.sanction", "actions."))
+        for entry in entries
+    ]
+    return Lexicon(
+        {path: compile_words(entries) for path, entries in lists.items()},
+        senders,
+        stands_for,
+        compile_words(triggers),
+    )
+
+
+def compile_words(entries: Iterable[str]) -> re.Pattern[str]:
+    """Compile entries into one expression over folded text; longer entries are tried first."""
+    patterns = sorted({_pattern(str(entry)) for entry in entries}, key=lambda p: (-len(p), p))
+    return re.compile(_START + "(?:" + "|".join(patterns) + ")" + _END)
+
+
+def _pattern(entry: str) -> str:
+    """One entry as a regular expression over folded text."""
+    parts = []
+    for part in entry.split():
+        if part == "_":
+            parts.append(_ANYTHING)
+            continue
+        words = [
+            " +".join(fold(word).split()) + ("[a-z]*" if word.endswith("*") else "")
+            for word in part.split("/")
+        ]
+        parts.append(("(?:" + "|".join(words) + ")" if len(words) > 1 else words[0]) + " +")
+    pattern = "".join(parts).removesuffix(" +")
+    return pattern if entry.endswith("*") or "/" in entry.split()[-1] else pattern + "(?:s|x)?"
+
+
+def _lists(data: Mapping[str, Any], path: str = "") -> Iterable[tuple[str, list[str]]]:
+    for key, value in data.items():
+        where = f"{path}{key}"
+        if isinstance(value, Mapping):
+            yield from _lists(value, f"{where}.")
+        else:
+            yield where, value

@@ -1,0 +1,245 @@
+"""Partnerships (`cooperates`): declared support, solidarity, cooperation and alliance between parties."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sahel_pipeline.extraction.alliances.measures import is_state
+from sahel_pipeline.extraction.alliances.modality import Modality
+from sahel_pipeline.extraction.alliances.passage import Group, Hit, unique, verbal
+from sahel_pipeline.extraction.alliances.scene import Filler, Scene, Statement
+from sahel_pipeline.extraction.document import EntityKind, Form
+from sahel_pipeline.extraction.syntax import Clause, Phrase
+from sahel_pipeline.records import AllianceAction, AllianceStatus
+
+_GOOD_REACH = 80
+
+
+def read_partnerships(scene: Scene) -> Iterator[Statement]:
+    """Yield what a sentence says about who stands with whom."""
+    yield from _cooperation(scene)
+    yield from _support(scene)
+    yield from _verbs(scene)
+    yield from _partners(scene)
+    yield from _ties(scene)
+    yield from _gifts(scene)
+
+
+def _gifts(scene: Scene) -> Iterator[Statement]:
+    """Yield help in deed: "a accepté d'offrir un corridor aux troupes", "a livré des drones à l'armée"."""
+    for hit in scene.hits("actions.cooperate.give"):
+        token = hit.token
+        if not verbal(token):
+            continue
+        clause = Clause(scene.passage.syntax, token)
+        given = clause.subjects if clause.passive else clause.objects
+        if not any(scene.lexicon["actions.cooperate.gifts"].search(_words(scene, phrase)) for phrase in given):
+            continue
+        doer = scene.doer(token)
+        for group in scene.complements(token, "à", "pour", "envers"):
+            rest = [p for p in doer.parties if p not in group.parties]
+            if rest and group.parties and _party_like(group) and group.start > token.idx:
+                found = Filler(unique([*rest, *group.parties]), doer.how, doer.doubts)
+                yield from _statement(scene, hit, found, "help in deed")
+                break
+
+
+def _words(scene: Scene, phrase: Phrase) -> str:
+    return " ".join(scene.passage.word(t) for t in phrase.tokens)
+
+
+def _cooperation(scene: Scene) -> Iterator[Statement]:
+    """Yield "la coopération entre X et Y", "le partenariat de X avec Y", "la coopération russo-malienne"."""
+    for hit in scene.hits("actions.cooperate.nouns"):
+        if _not_a_statement(scene, hit):
+            continue
+        parties, doubts = _joint(scene, hit)
+        both = scene.possessed(hit.token) and len(scene.possessor(hit.token).parties) > 1
+        yield from _statement(
+            scene, hit, Filler(parties, "phrase", doubts), "joint will" if both else "cooperation"
+        )
+
+
+def _joint(scene: Scene, hit: Hit) -> tuple[list[str], int]:
+    """Return the parties of something mutual."""
+    passage = scene.passage
+    for group in scene.complements(hit.token, "entre"):
+        if len(group.parties) > 1:
+            return group.parties, 0
+    near = [g for g in passage.groups if 0 <= g.start - hit.end <= 25 and g.demonym and len(g.countries) > 1]
+    if near:
+        return near[0].countries, 0
+    anaphor = scene.anaphor(hit.end, hit.end + 50)
+    if anaphor.how == "anaphor two":
+        return anaphor.parties, 1
+    for group in scene.complements(hit.token, "avec"):
+        if group.parties:
+            owner = scene.owner(hit.token)
+            rest = [p for p in owner.parties if p not in group.parties]
+            if rest:
+                return unique([*rest, *group.parties]), owner.doubts
+    if scene.possessed(hit.token) or hit.token.dep_ == "obj":
+        owner = scene.possessor(hit.token)
+        if len(owner.parties) > 1:
+            return owner.parties, owner.doubts
+    return [], 0
+
+
+def _support(scene: Scene) -> Iterator[Statement]:
+    """Yield "X apporte son soutien à Y", "le soutien de X à Y", "les soutiens affichés de X et Y à Z"."""
+    for hit in scene.hits("actions.cooperate.support"):
+        if _not_a_statement(scene, hit) or verbal(hit.token):
+            continue
+        receivers: list[str] = []
+        for group in scene.complements(hit.token, "à", "pour", "envers", "avec", "contre"):
+            preps = scene.passage.prepositions(group, hit.start)
+            if group.parties and "contre" not in preps and _party_like(group):
+                receivers = group.parties
+                break
+        if not receivers:
+            yield from _asked_for(scene, hit)
+            continue
+        givers = Filler([], "")
+        for group in scene.complements(hit.token, "de", clause=False):
+            if group.parties and group.parties != receivers:
+                givers = Filler(group.parties, "de")
+                break
+        givers = givers or scene.owner(hit.token)
+        rest = [p for p in givers.parties if p not in receivers]
+        if rest:
+            found = Filler(unique([*rest, *receivers]), givers.how, givers.doubts)
+            yield from _statement(scene, hit, found, "support", _supported(receivers))
+
+
+def _asked_for(scene: Scene, hit: Hit) -> Iterator[Statement]:
+    """Yield "le Premier ministre a demandé le soutien de Paris", "son soutien aux conclusions de la Cédéao"."""
+    inner = {t.i for t in hit.token.subtree}
+    givers = next((g for g in scene.complements(hit.token, "de", clause=False) if g.parties), None)
+    verb = scene.verb(hit.token)
+    asked = verb.i != hit.token.i and hit.token.dep_ == "obj" and scene.modality(hit.token).wished
+    if givers and asked:
+        asker = scene.subject(verb)
+        rest = [p for p in asker.parties if p not in givers.parties]
+        if rest:
+            found = Filler(unique([*rest, *givers.parties]), "asked for", asker.doubts + 1)
+            yield from _statement(scene, hit, found, "support asked for")
+        return
+    bodies = [m for g in scene.passage.groups for m in g.bodies if scene.passage.token_at(g.start).i in inner]
+    if bodies and scene.possessed(hit.token):
+        owner = scene.possessor(hit.token)
+        body = bodies[0].entity.id
+        rest = [p for p in owner.parties if p != body]
+        if rest:
+            yield from _statement(scene, hit, Filler([*rest, body], owner.how, owner.doubts + 1), "support", body)
+
+
+def _supported(receivers: list[str]) -> str:
+    """Return the alliance: the organisation that is supported, else `bilateral`."""
+    return receivers[0] if len(receivers) == 1 and not is_state(receivers[0]) else "bilateral"
+
+
+def _party_like(group: Group) -> bool:
+    return any(m.entity.kind is not EntityKind.PLACE or m.form is Form.CAPITAL for m in group.mentions)
+
+
+def _verbs(scene: Scene) -> Iterator[Statement]:
+    """Yield "X soutient Y", "X coopère avec Y", "X se rapproche de Y"."""
+    for hit in scene.hits("actions.cooperate.verbs"):
+        token = hit.token
+        if token.pos_ == "NOUN" or any(c.dep_ == "ccomp" for c in token.children):
+            continue  # "soutenir que" says something
+        objects = scene.struck(token).parties
+        if not objects:
+            for group in scene.complements(token, "avec", "de", "à", "vers", "sur", clause=False):
+                if group.parties and _party_like(group):
+                    objects = group.parties
+                    break
+        doer = scene.doer(token)
+        rest = [p for p in doer.parties if p not in objects]
+        if rest and objects:
+            found = Filler(unique([*rest, *objects]), doer.how, doer.doubts)
+            yield from _statement(scene, hit, found, "verb", _supported(objects))
+
+
+def _partners(scene: Scene) -> Iterator[Statement]:
+    """Yield "son allié russe", "la Russie, alliée du Mali", "les partenaires du Niger: X et Y"."""
+    passage = scene.passage
+    for hit in scene.hits("actions.cooperate.partners"):
+        after = [g for g in passage.groups if 0 <= g.start - hit.end <= 25 and g.parties]
+        if not after or verbal(hit.token):
+            continue
+        group = after[0]
+        if {"dont", "compris"} & set(passage.folded[hit.end : group.start].split()):
+            continue
+        if group.demonym or not passage.prepositions(group, hit.start):
+            owner = _nearest_owner(scene, hit) if scene.possessed(hit.token) else Filler([], "")
+        elif passage.prepositions(group, hit.start)[:1] == ["de"]:
+            before = [g for g in passage.groups if 0 <= hit.start - g.end <= 25 and g.parties]
+            owner = Filler(before[-1].parties, "apposition") if before else Filler([], "")
+        else:
+            continue
+        rest = [p for p in owner.parties if p not in group.parties]
+        if rest:
+            found = Filler(unique([*rest, *group.parties]), owner.how, owner.doubts)
+            yield from _statement(scene, hit, found, "partner")
+
+
+def _nearest_owner(scene: Scene, hit: Hit) -> Filler:
+    """Return whose partner it is: the subject of the clause that "son allié" stands in."""
+    verb = scene.passage.clause_of(hit.token)
+    found = scene.subject(verb)
+    return found or scene.possessor(hit.token)
+
+
+def _ties(scene: Scene) -> Iterator[Statement]:
+    """Yield relations between parties that somebody calls good or strengthens."""
+    for hit in scene.hits("actions.cooperate.ties"):
+        around = scene.passage.folded[max(0, hit.start - _GOOD_REACH) : hit.end + _GOOD_REACH]
+        if not scene.lexicon["actions.cooperate.good"].search(around):
+            continue
+        parties, doubts = _joint(scene, hit)
+        yield from _statement(scene, hit, Filler(parties, "phrase", doubts + 1), "ties")
+
+
+def _not_a_statement(scene: Scene, hit: Hit) -> bool:
+    """Whether a word is part of a name, an office or an accord: "ministre de la Coopération"."""
+    if scene.is_name(hit):
+        return True
+    if scene.passage.folded[: hit.start].split()[-1:] == ["en"]:
+        return True  # "en collaboration avec" is a preposition
+    before = " ".join(scene.passage.folded[max(0, hit.start - 60) : hit.start].split()[-5:])
+    return bool(scene.lexicon["not_a_statement"].search(before))
+
+
+def _statement(
+    scene: Scene, hit: Hit, who: Filler, rule: str, alliance: str = "bilateral"
+) -> Iterator[Statement]:
+    parties = [p for p in who.parties if p]
+    if len(parties) < 2:
+        return
+    modality = scene.modality(hit.token)
+    status = _status(modality)
+    if status is None:
+        return
+    if status is AllianceStatus.PROPOSED and rule == "joint will":
+        status = AllianceStatus.DONE  # both say that they want it: that is the declaration
+    date = scene.date(hit.token, modality, by_announcement=True)
+    span = scene.passage.sentence.start, scene.passage.sentence.end
+    yield Statement(
+        alliance, AllianceAction.COOPERATES, parties, status, date, span, hit.text, rule, doubts=who.doubts,
+        reasons={"actors": who.how},
+    )  # fmt: skip
+
+
+def _status(modality: Modality) -> AllianceStatus | None:
+    if (
+        modality.hypothetical
+        or modality.threatened
+        or modality.negated
+        or modality.denied
+        or modality.refused
+    ):
+        return None
+    if modality.crowd and modality.wished:
+        return None
+    return AllianceStatus.PROPOSED if modality.wished and not modality.decided else AllianceStatus.DONE

@@ -1,0 +1,411 @@
+"""A parsed sentence as the reader of alliances sees it: words, groups of parties, prepositions, clauses.
+
+The parser's attachments are wrong often enough that nothing here rests on them alone. French marks the
+roles of a phrase with prepositions ("le retrait *du* Mali *de* l'AES", "les sanctions *de* la Cédéao *contre*
+le Niger"), and these stand on the surface: a group of parties knows the prepositions before it, and the
+parse decides only which phrase or clause it belongs to.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from sahel_pipeline.extraction.alliances.lexicon import load_lexicon
+from sahel_pipeline.extraction.document import (
+    DateMention,
+    Document,
+    Entity,
+    EntityKind,
+    Form,
+    Mention,
+    Sentence,
+)
+from sahel_pipeline.extraction.gazetteer import Folded
+from sahel_pipeline.extraction.syntax import Syntax
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+_PLAIN = {
+    "du": "de", "des": "de", "d": "de", "au": "à", "aux": "à", "a": "à", "des": "de", "dans": "à", "en": "à",
+    "chez": "à", "jusqu": "à", "jusque": "à",
+}  # fmt: skip
+_COMPOUND = {
+    "encontre": "contre", "profit": "pour", "faveur": "pour", "benefice": "pour", "egard": "envers",
+    "vis": "envers", "part": "par", "initiative": "par", "cotes": "avec", "cote": "avec", "hors": "de",
+    "instigation": "par", "impulsion": "par", "partenariat": "avec", "destination": "à", "direction": "vers",
+    "endroit": "envers", "egide": "par", "compagnie": "avec", "demande": "demande", "lieu": "lieu",
+    "attention": "envers", "pres": "à", "loin": "à", "autour": "à", "sein": "à", "large": "à", "rencontre": "contre", "aupres": "auprès", "envers": "envers",
+}  # fmt: skip
+"""Nouns that make a preposition with what stands around them: "à l'encontre de", "aux côtés de"."""
+
+_BETWEEN = re.compile(
+    r"[ ,(]*(?:(?:et|ou|ni|ainsi que|mais aussi|mais egalement|et meme|voire|encore moins|comme|puis|surtout"
+    r"|de meme que|jusqu|notamment|moins)[ ,]*)*"
+    r"(?:(?:de|du|des|d|a|au|aux|en|par|avec|contre|entre|le|la|les|l|son|sa|leur|republique|etat|islamique|pays"
+    r"|voisin|voisins|frere|autorites|gouvernement|armees?|forces|juntes?|presidents?|dans|sur|homologues?"
+    r"|conakry|une?|certaine mesure|meme|plus recemment|deux|autre|territoire) *)*"
+)
+_NOUNS = frozenset(
+    ["autorites", "gouvernement", "armee", "armees", "forces", "junte", "juntes", "president", "presidents", "homologue", "homologues"]
+)
+_JOINS = re.compile(r",|(?<![a-z])(?:et|ou|ni|voire|comme|que|encore|mais|moins|puis)(?![a-z])")
+_CONTRACTED = frozenset(["du", "des", "de", "d", "au", "aux", "a", "en"])
+_STOPS = frozenset({",", ";", ":", ".", ")", "»", "–", "—", "”"})
+_FAR = 16
+"""Tokens that a preposition may stand before the name that it governs."""
+_SURE = frozenset("contre entre avec par sur pour".split())
+_SPEAKS = frozenset(["selon", "apres", "dapres", "source"])
+
+
+@dataclass(frozen=True)
+class Group:
+    """Parties that are named together: "le Mali, le Burkina Faso et le Niger"; offsets are of the sentence."""
+
+    start: int
+    end: int
+    mentions: tuple[Mention, ...]
+
+    @property
+    def kinds(self) -> set[EntityKind]:
+        """Return what is named."""
+        return {m.entity.kind for m in self.mentions}
+
+    @property
+    def parties(self) -> list[str]:
+        """Return who acts: countries and organisations, a person for the country or body represented."""
+        found = []
+        for mention in self.mentions:
+            entity = mention.entity
+            if entity.kind in (EntityKind.COUNTRY, EntityKind.ORGANISATION, EntityKind.GROUP):
+                found.append(entity.id)
+            elif mention.form is Form.CAPITAL:
+                found.append(entity.country or "")
+            elif entity.kind is EntityKind.PERSON and (entity.organisation or entity.country):
+                found.append(entity.organisation or entity.country or "")
+        return unique(found)
+
+    @property
+    def countries(self) -> list[str]:
+        """Return the countries that are named, also through a person, or a city that lies in them."""
+        return unique(
+            m.entity.id if m.entity.kind is EntityKind.COUNTRY else m.entity.country or ""
+            for m in self.mentions
+            if m.entity.kind in (EntityKind.COUNTRY, EntityKind.PERSON, EntityKind.PLACE)
+        )
+
+    @property
+    def grounds(self) -> list[str]:
+        """Return the countries as places: a person is none."""
+        return unique(
+            m.entity.id if m.entity.kind is EntityKind.COUNTRY else m.entity.country or ""
+            for m in self.mentions
+            if m.entity.kind in (EntityKind.COUNTRY, EntityKind.PLACE) and m.form is not Form.METONYM
+        )
+
+    @property
+    def bodies(self) -> list[Mention]:
+        """Return mentions of organisations, forces and accords."""
+        kinds = (EntityKind.ORGANISATION, EntityKind.FORCE, EntityKind.ACCORD)
+        return [m for m in self.mentions if m.entity.kind in kinds]
+
+    @property
+    def demonym(self) -> bool:
+        """Whether it is an adjective or a people's name ("français", "les Maliens")."""
+        return all(m.form is Form.DEMONYM for m in self.mentions)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A word or phrase of the lexicon found in a sentence; offsets are of the sentence."""
+
+    start: int
+    end: int
+    token: Token
+    text: str
+
+
+class Passage:
+    """One sentence, parsed, with the groups of parties named in it."""
+
+    def __init__(self, document: Document, sentence: Sentence) -> None:
+        self.document = document
+        self.sentence = sentence
+        self._folded = Folded(sentence.text)
+
+    @cached_property
+    def syntax(self) -> Syntax:
+        """The parse, made when first asked for."""
+        return Syntax(self.document, self.sentence)
+
+    @property
+    def doc(self) -> Doc:
+        """The parsed sentence."""
+        return self.syntax.doc
+
+    # --- words ----------------------------------------------------------------------------------------------
+
+    @property
+    def folded(self) -> str:
+        """The sentence without case, accents and punctuation."""
+        return self._folded.text
+
+    def find(self, pattern: re.Pattern[str]) -> Iterator[Hit]:
+        """Yield the hits of a word list, in text order."""
+        for match in pattern.finditer(self.folded):
+            start, end = self._folded.original(match.start()), self._folded.original(match.end() - 1) + 1
+            yield Hit(start, end, self._head(start, end), match.group())
+
+    def word(self, token: Token) -> str:
+        """Return the folded text of a token."""
+        return self._words[token.i]
+
+    @cached_property
+    def _words(self) -> list[str]:
+        return [Folded(token.text).text.strip() for token in self.doc]
+
+    @cached_property
+    def _at(self) -> list[int]:
+        """For each character of the sentence, the index of its token."""
+        index = [0] * (len(self.sentence.text) + 1)
+        for token in self.doc:
+            for position in range(token.idx, min(token.idx + len(token.text_with_ws), len(index))):
+                index[position] = token.i
+        return index
+
+    def token_at(self, offset: int) -> Token:
+        """Return the token at an offset of the sentence."""
+        return self.doc[self._at[min(offset, len(self._at) - 1)]]
+
+    def _head(self, start: int, end: int) -> Token:
+        """Return the token of a span that the others hang on."""
+        first, last = self._at[start], self._at[max(start, end - 1)]
+        for token in self.doc[first : last + 1]:
+            if not first <= token.head.i <= last or token.head.i == token.i:
+                if token.pos_ in ("DET", "ADP", "PUNCT", "PRON") and first != last:
+                    continue
+                return token
+        return self.doc[first]
+
+    # --- groups ---------------------------------------------------------------------------------------------
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """Groups of parties, in text order."""
+        shift, groups = self.sentence.start, []
+        current: list[Mention] = []
+        for mention in self._mentions():
+            if current and mention.start < current[-1].end:
+                continue  # a demonym in "son homologue malien": the person says more
+            if current and not self._together(current, mention):
+                groups.append(_group(current, shift))
+                current = []
+            current.append(mention)
+        if current:
+            groups.append(_group(current, shift))
+        return groups
+
+    def _mentions(self) -> list[Mention]:
+        """Return the mentions that tell something, with organisations that are named only by what they are."""
+        found = _telling(self.sentence.mentions)
+        for body, pattern in load_lexicon().stands_for.items():
+            for match in pattern.finditer(self.folded):
+                start = self._folded.original(match.start()) + self.sentence.start
+                end = self._folded.original(match.end() - 1) + 1 + self.sentence.start
+                if not any(m.start < end and start < m.end for m in found):
+                    found.append(Mention(start, end, Entity(body, EntityKind.ORGANISATION), Form.METONYM))
+        return sorted(found, key=lambda m: (m.start, -m.end))
+
+    def _together(self, current: Sequence[Mention], mention: Mention) -> bool:
+        last, shift = current[-1], self.sentence.start
+        between = Folded(self.sentence.text[last.end - shift : mention.start - shift]).text
+        printed = self.sentence.text[last.end - shift : mention.start - shift]
+        if "." in printed or ";" in printed or ":" in printed:
+            return False
+        if not _BETWEEN.fullmatch(" ".join(between.split())):
+            return False
+        words = between.split()
+        if (
+            _CONTRACTED & {self._word_before(last)}
+            and not _CONTRACTED & set(words)
+            and words[-1:] in (["le"], ["la"], ["l"], ["les"])
+        ):
+            return False  # "le départ du Niger, le Tchad ...": a list would repeat the preposition
+        people = [m.entity.kind is EntityKind.PERSON for m in (last, mention)]
+        if people == [True, False] and words and set(words) <= {"de", "du", "la", "des", "l", "d"}:
+            return True  # "Hamani Diori du Niger"
+        if people[0] != people[1] and not {"et", "ou", "ni"} & set(words) and words:
+            listed = any(m.entity.kind is EntityKind.PERSON for m in current)
+            return people[1] and listed and "," in printed
+        if (
+            people[0] != people[1]
+            and "," in printed
+            and not any(m.entity.kind is EntityKind.PERSON for m in current[:-1])
+        ):
+            return False
+        apposed = _country(last) is not None and _country(last) == _country(mention)
+        joined = bool("," in printed or "(" in printed or "/" in printed or "-" in printed) or bool(
+            _JOINS.search(between)
+        )
+        if not {"et", "ou", "ni"} & set(words) and _NOUNS & set(words):
+            return False  # "sous médiation qatarie, le gouvernement tchadien"
+        if apposed and last.form is not Form.CAPITAL and not between.strip():
+            return True
+        if not joined:
+            return last.end == mention.start
+        bodies = (EntityKind.FORCE, EntityKind.ACCORD, EntityKind.ORGANISATION)
+        return (last.entity.kind in bodies) == (mention.entity.kind in bodies) or "et" in between.split()
+
+    @cached_property
+    def _prepositions(self) -> dict[int, list[tuple[str, int]]]:
+        return {group.start: list(self._climb(group)) for group in self.groups}
+
+    def _word_before(self, mention: Mention) -> str:
+        """Return the word before a mention, but for its article."""
+        start = mention.start - self.sentence.start
+        words = Folded(self.sentence.text[max(0, start - 12) : start]).text.split()
+        while words and words[-1] in ("la", "l", "le", "les"):
+            words.pop()
+        return words[-1] if words else ""
+
+    def prepositions(self, group: Group, after: int = -1) -> list[str]:
+        """Return the prepositions before a group, nearest first: "contre les autorités du Niger" -> de, contre.
+
+        Args:
+            group: The group.
+            after: Only prepositions that stand at or after this offset of the sentence.
+        """
+        return [name for name, at in self._prepositions[group.start] if at >= after]
+
+    def role(self, group: Group, after: int = -1) -> str:
+        """Return the preposition that gives a group its role: "aux autorités du Niger" -> à.
+
+        Empty when none stands before it. The arguments are those of `prepositions`.
+        """
+        names = self.prepositions(group, after)
+        return next((name for name in names if name != "de"), names[0] if names else "")
+
+    def _climb(self, group: Group) -> Iterator[tuple[str, int]]:
+        """Walk left from a group over the nouns it hangs on, and yield the prepositions on the way."""
+        index = self._at[group.start]
+        others = {t.i for other in self.groups if other is not group for t in self.span_tokens(other)}
+        token = self.doc[index]
+        if token.pos_ == "ADP" and token.idx >= group.start:
+            yield _PLAIN.get(self.word(token), self.word(token)), token.idx
+        i = index
+        for _ in range(_FAR):
+            i -= 1
+            if i < 0 or i in others or self.doc[i].text in _STOPS:
+                return
+            token = self.doc[i]
+            word = self.word(token)
+            if word == "pouvoir":
+                i = self._seizers(i)
+            elif token.pos_ == "ADP" or (word in _PLAIN and token.pos_ != "AUX") or word in _SURE:
+                before = self.word(self.doc[i - 1]) if i else ""
+                yield self._preposition(word, before), token.idx
+            elif token.pos_ in ("VERB", "AUX", "CCONJ", "SCONJ", "PRON") and not _nominal(token, word):
+                return
+
+    def _seizers(self, pouvoir: int) -> int:
+        """Return where to go on from "les militaires qui ont pris le pouvoir au Niger": at "qui"."""
+        for i in range(pouvoir - 1, max(-1, pouvoir - 7), -1):
+            if self.word(self.doc[i]) in ("qui", "ayant"):
+                return i
+        return pouvoir
+
+    @staticmethod
+    def _preposition(word: str, before: str) -> str:
+        """Return the plain form of a preposition, given the word before it: (du, encontre) -> contre."""
+        name = _PLAIN.get(word, word)
+        if name == "de" and before in _COMPOUND:
+            return _COMPOUND[before]
+        if name == "à" and before == "vis":
+            return "envers"
+        return "selon" if word in _SPEAKS else name
+
+    def span_tokens(self, group: Group) -> Iterator[Token]:
+        """Yield the tokens of a group."""
+        for i in range(self._at[group.start], self._at[max(group.start, group.end - 1)] + 1):
+            yield self.doc[i]
+
+    # --- structure ------------------------------------------------------------------------------------------
+
+    def within(self, group: Group, head: Token) -> bool:
+        """Whether a group hangs on a token, directly or not, but not in a relative or adverbial clause."""
+        for token in self._chain(self.token_at(group.start)):
+            if token.i == head.i:
+                return True
+            if token.dep_ in ("acl:relcl", "advcl", "parataxis") and token.head.i != token.i:
+                return False
+        return False
+
+    def clause_of(self, token: Token) -> Token:
+        """Return the verb (or root) whose clause a token stands in; infinitives belong to the verb above."""
+        for step in self._chain(token):
+            if step.pos_ in ("VERB", "AUX") and (
+                step.dep_ in ("ROOT", "ccomp", "acl:relcl", "advcl", "parataxis", "csubj", "conj")
+                and "Inf" not in step.morph.get("VerbForm", [])
+            ):
+                return step
+        return self.doc[token.i].sent.root
+
+    @staticmethod
+    def _chain(token: Token) -> Iterator[Token]:
+        while True:
+            yield token
+            if token.head.i == token.i:
+                return
+            token = token.head
+
+    def dates_in(self, tokens: Iterable[int]) -> list[DateMention]:
+        """Return the dates of the sentence whose first token is among these."""
+        wanted = set(tokens)
+        shift = self.sentence.start
+        return [d for d in self.sentence.dates if self._at[d.start - shift] in wanted]
+
+
+def _telling(mentions: Sequence[Mention]) -> list[Mention]:
+    """Return the mentions without offices of nobody: in "un membre de la Cédéao" only "Cédéao" tells something."""
+    return [
+        m
+        for i, m in enumerate(mentions)
+        if m.form is not Form.OFFICE
+        or m.entity.kind is EntityKind.PERSON
+        or not any(inner.start < m.end for inner in mentions[i + 1 : i + 2])
+    ]
+
+
+def verbal(token: Token) -> bool:
+    """Whether a word is used as a verb; the tagger takes some participles for adjectives ("a gelé")."""
+    if token.pos_ in ("VERB", "AUX"):
+        return True
+    return token.pos_ == "ADJ" and any(c.dep_ in ("aux:tense", "aux:pass", "obj") for c in token.children)
+
+
+def unique(items: Iterable[str]) -> list[str]:
+    """Return the items without doubles and blanks, in order."""
+    return [item for item in dict.fromkeys(items) if item]
+
+
+def _group(mentions: Sequence[Mention], shift: int) -> Group:
+    return Group(mentions[0].start - shift, mentions[-1].end - shift, tuple(mentions))
+
+
+def _country(mention: Mention) -> str | None:
+    entity = mention.entity
+    return entity.id if entity.kind is EntityKind.COUNTRY else entity.country
+
+
+def _nominal(token: Token, word: str) -> bool:
+    """Whether a word stands inside a noun phrase although it is no noun: "celui", "les autorités déchues"."""
+    return _adjectival(token) or (token.pos_ == "PRON" and word in ("ce", "celui", "celle", "ceux"))
+
+
+def _adjectival(token: Token) -> bool:
+    """Whether a participle stands as an adjective: "les autorités déchues du Niger"."""
+    return token.dep_ in ("acl", "amod") and "Part" in token.morph.get("VerbForm", [])

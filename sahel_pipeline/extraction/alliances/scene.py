@@ -1,0 +1,468 @@
+"""One passage with everything a rule needs: its words, the text before it, and who does what in a clause."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sahel_pipeline.extraction.alliances.discourse import Discourse
+from sahel_pipeline.extraction.alliances.lexicon import Lexicon
+from sahel_pipeline.extraction.alliances.modality import Modality, read_modality
+from sahel_pipeline.extraction.alliances.passage import Group, Hit, Passage, unique, verbal
+from sahel_pipeline.extraction.document import EntityKind, Mention
+from sahel_pipeline.extraction.syntax import Clause, Phrase
+from sahel_pipeline.records import AllianceAction, AllianceStatus
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_POSSESSIVES = frozenset(["son", "sa", "ses", "leur", "leurs", "notre", "nos"])
+_NUMBERS = frozenset(["cent", "cents", "mille", "millier", "centaine", "dizaine", "quelque", "quelques", "derniers", "premiers"])
+_PERSONAL = frozenset(["il", "elle", "ils", "elles", "on", "nous", "qui"])
+_TOOK_PLACE = re.compile(
+    r"qui (?:a|ont|avait|avaient|s est|est|sont|etait) (?:eu lieu|commence|debute|demarre|intervenue?s?|survenue?s?"
+    r"|acheve|pris effet|ete acheve|effectif)[a-z ]{0,20}$"
+)
+
+
+@dataclass(slots=True)
+class Statement:
+    """What one rule has read in one sentence."""
+
+    alliance: str
+    action: AllianceAction
+    actors: list[str]
+    status: AllianceStatus
+    date: str | None
+    span: tuple[int, int]
+    trigger: str
+    rule: str
+    weak: bool = False
+    """Whether the status is only what a bare noun suggests ("le retrait des troupes")."""
+    doubts: int = 0
+    """How many of its parts were filled from context, or by nearness, rather than by the words' own syntax."""
+    reasons: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Filler:
+    """Who fills a role, and how that was found out."""
+
+    parties: list[str]
+    how: str
+    doubts: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.parties)
+
+
+NOBODY = Filler([], "nobody")
+
+
+class Scene:
+    """A passage being read."""
+
+    def __init__(self, passage: Passage, discourse: Discourse, lexicon: Lexicon) -> None:
+        self.passage = passage
+        self.discourse = discourse
+        self.lexicon = lexicon
+        self.offset = passage.sentence.start
+
+    # --- words ----------------------------------------------------------------------------------------------
+
+    def hits(self, *paths: str) -> list[Hit]:
+        """Return the hits of some word lists, in text order, the longest where two overlap."""
+        found = sorted(
+            (hit for path in paths for hit in self.passage.find(self.lexicon[path]) if _fits(hit, path)),
+            key=lambda hit: (hit.start, -hit.end),
+        )
+        kept: list[Hit] = []
+        for hit in found:
+            if not kept or hit.start >= kept[-1].end:
+                kept.append(hit)
+        return kept
+
+    def words(self, start: int, end: int) -> list[str]:
+        """Return the folded words of a stretch of the sentence, without its dates."""
+        text, shift = self.passage.folded, self.offset
+        for date in reversed(self.passage.sentence.dates):
+            if start <= date.start - shift and date.end - shift <= end:
+                text = text[: date.start - shift] + " " * (date.end - date.start) + text[date.end - shift :]
+        return text[start:end].split()
+
+    def is_organisation(self, party: str) -> bool:
+        """Whether a party named in the sentence is an organisation, and not an armed or political group."""
+        kinds = {m.entity.kind for g in self.passage.groups for m in g.mentions if m.entity.id == party}
+        return EntityKind.GROUP not in kinds
+
+    def is_name(self, hit: Hit) -> bool:
+        """Whether a word is part of a name of the gazetteer ("Union", "Communauté", "Accord d'Alger")."""
+        shift = self.offset
+        return any(
+            m.start <= hit.start + shift and hit.end + shift <= m.end for m in self.passage.sentence.mentions
+        )
+
+    def modality(self, token: Token) -> Modality:
+        """Return how real the action of a word is."""
+        return read_modality(self.passage, token, self.lexicon)
+
+    # --- who ------------------------------------------------------------------------------------------------
+
+    def groups_of(self, phrase: Phrase) -> list[Group]:
+        """Return the groups of parties in a phrase."""
+        inside = {token.i for token in phrase.tokens}
+        return [g for g in self.passage.groups if any(t.i in inside for t in self.passage.span_tokens(g))]
+
+    def doer(self, token: Token) -> Filler:
+        """Return who does what `token` says: the subject, or in the passive the agent."""
+        verb = self.verb(token)
+        clause = Clause(self.passage.syntax, verb)
+        if clause.passive and not clause.reflexive:
+            return self._from_phrases(clause.agents, "agent")
+        return self.subject(verb)
+
+    def patient(self, token: Token) -> list[Group]:
+        """Return the groups that something is done to: direct object, or in the passive the subject."""
+        verb = self.verb(token)
+        clause = Clause(self.passage.syntax, verb)
+        bare = "Part" in verb.morph.get("VerbForm", []) and not any(c.dep_ == "aux:tense" for c in verb.children)
+        if bare and verb.dep_ in ("acl", "amod") and verb.head.pos_ in ("NOUN", "PROPN", "PRON"):
+            phrases = [self.passage.syntax.phrase(verb.head)]  # "le Mali, suspendu par l'UA"
+        elif (clause.passive and not clause.reflexive) or bare:
+            phrases = clause.subjects
+        else:
+            phrases = clause.objects
+        found = [g for phrase in phrases for g in self.groups_of(phrase)]
+        if bare and not found:
+            found = self._opened(verb)
+        if not bare and not clause.passive and not found:
+            found = self._right_of(verb)
+        return found
+
+    def struck(self, token: Token) -> Filler:
+        """Return the parties that something is done to, also where they are only pointed at ("les deux pays")."""
+        parties = unique(p for g in self.patient(token) for p in g.parties)
+        if parties:
+            return Filler(parties, "object")
+        verb = self.verb(token)
+        clause = Clause(self.passage.syntax, verb)
+        for phrase in clause.subjects if clause.passive else clause.objects:
+            start, end = phrase.tokens[0].idx, phrase.tokens[-1].idx + len(phrase.tokens[-1].text)
+            if body := self.pointed_body(start, end):
+                return Filler([body.entity.id], "the organisation", 1)
+            if found := self.anaphor(start, end):
+                return found
+        return NOBODY
+
+    def _opened(self, participle: Token) -> list[Group]:
+        """Return what a participle that opens the sentence is said of: "Suspendu en 2020, le Mali ..."."""
+        if participle.idx > 3:
+            return []
+        comma = next((t for t in self.passage.doc[participle.i :] if t.text == ","), None)
+        behind = [
+            g
+            for g in self.passage.groups
+            if comma and g.start > comma.idx and not self.passage.prepositions(g)
+        ]
+        return behind[:1]
+
+    def _right_of(self, verb: Token) -> list[Group]:
+        """Return the first group right of a verb without a preposition, where the parse has no object."""
+        for group in self.passage.groups:
+            if 0 < group.start - verb.idx < 60 and not self.passage.prepositions(group, verb.idx):
+                if (
+                    self.passage.clause_of(self.passage.token_at(group.start)).i
+                    == self.passage.clause_of(verb).i
+                ):
+                    return [group]
+        return []
+
+    def subject(self, verb: Token) -> Filler:
+        """Return the subject of a verb; for an infinitive that of the verb or noun above it."""
+        token = verb
+        for _ in range(6):
+            clause = Clause(self.passage.syntax, token)
+            phrases = clause.subjects
+            if phrases:
+                found = self._from_phrases(phrases, "subject") or self._implied(phrases)
+                if found or phrases[0].head.pos_ in ("NOUN", "PRON", "PROPN"):
+                    return found
+                break
+            if token.dep_ == "acl" and "Inf" in token.morph.get("VerbForm", []):
+                owner = self.owner(token.head)
+                if owner:
+                    return owner
+            if token.head.i == token.i or token.dep_ in ("acl:relcl",):
+                break
+            token = token.head
+        return self._left_of(verb)
+
+    def _left_of(self, verb: Token) -> Filler:
+        """Return the nearest party on the left that stands without a preposition, where the parse has no subject."""
+        for group in reversed(self.passage.groups):
+            if group.end <= verb.idx and group.parties and not group.demonym:
+                if not self.passage.prepositions(group) and verb.idx - group.end < 120:
+                    return Filler(group.parties, "left of the verb", 1)
+        return NOBODY
+
+    def owner(self, noun: Token) -> Filler:
+        """Return whose a noun is: "la décision du Mali", "sa décision", "la décision malienne"."""
+        for group in self.passage.groups:
+            if group.start > noun.idx and self.passage.within(group, noun):
+                preps = self.passage.prepositions(group, noun.idx)
+                if group.parties and (group.demonym or (preps and preps[-1] in ("de", "par"))):
+                    return Filler(group.parties, "owner")
+        if self.possessed(noun):
+            return self.possessor(noun)
+        verb = self.verb(noun)
+        return self.subject(verb) if verb.i != noun.i else NOBODY
+
+    def possessed(self, noun: Token) -> bool:
+        """Whether a noun stands with "son", "leurs", ..."""
+        if any(self.passage.word(c) in _POSSESSIVES and c.i < noun.i for c in noun.children):
+            return True
+        for token in reversed(list(self.passage.doc[max(0, noun.i - 4) : noun.i])):
+            if self.passage.word(token) in _POSSESSIVES:
+                return True  # "ses trois cents Casques bleus", where the number is taken for the noun
+            if token.pos_ not in ("NUM", "ADJ") and self.passage.word(token) not in _NUMBERS:
+                return False
+        return False
+
+    def possessor(self, noun: Token) -> Filler:
+        """Return who "ses" is: the subject of the clause, else whoever was named before."""
+        verb = self.verb(noun)
+        if any(self.passage.word(c) in ("notre", "nos") for c in noun.children):
+            return self.speaker()
+        if verb.i != noun.i:
+            found = self.doer(verb)
+            if found:
+                return Filler(found.parties, "possessor", found.doubts)
+        return self.before(noun.idx)
+
+    def speaker(self) -> Filler:
+        """Return who says "nous": the subject of the verb around the quotation, else the last person named."""
+        text = self.passage.sentence.text
+        closing = max(text.rfind(mark) for mark in ("»", "”", '"'))
+        outside = [g for g in self.passage.groups if g.start > closing >= 0 and g.parties]
+        if outside:
+            return Filler(outside[0].parties, "speaker", 1)
+        actor = self.discourse.actor(self.offset)
+        return Filler([actor], "speaker before", 2) if actor else NOBODY
+
+    def before(self, at: int) -> Filler:
+        """Return the nearest party before an offset of the sentence that no preposition makes a mere place."""
+        for group in reversed(self.passage.groups):
+            if group.end <= at and group.parties:
+                preps = self.passage.prepositions(group)
+                if "selon" not in preps and (not preps or group.demonym):
+                    return Filler(group.parties, "before", 1)
+        actor = self.discourse.actor(self.offset)
+        return Filler([actor], "context", 2) if actor else NOBODY
+
+    def _from_phrases(self, phrases: Iterable[Phrase], how: str) -> Filler:
+        parties, doubts = [], 0
+        for phrase in phrases:
+            groups = [g for g in self.groups_of(phrase) if g.parties]
+            for group in groups:
+                parties += group.parties
+            if not groups and phrase.head.pos_ in ("NOUN", "PRON", "PROPN"):
+                implied = self._implied([phrase])
+                parties += implied.parties
+                doubts = max(doubts, implied.doubts)
+        return Filler(unique(parties), how, doubts)
+
+    def _implied(self, phrases: Iterable[Phrase]) -> Filler:
+        """Return who an unnamed subject is: "les deux pays", "la junte", "il"."""
+        for phrase in phrases:
+            start, end = phrase.tokens[0].idx, phrase.tokens[-1].idx + len(phrase.tokens[-1].text)
+            if found := self.anaphor(start, end):
+                return found
+            pronoun = self.passage.word(phrase.head)
+            if pronoun in _PERSONAL:
+                found = self.before(phrase.head.idx)
+                if pronoun in ("ils", "elles") and len(found.parties) < 2 and found.how == "context":
+                    return NOBODY
+                return found
+        return NOBODY
+
+    def anaphor(self, start: int, end: int, exclude: Iterable[str] = ()) -> Filler:
+        """Return the parties that a stretch of the sentence names by pointing back."""
+        at = self.offset + start
+        dont = self.passage.folded[:start].rstrip().endswith("dont")
+        if dont and self.passage.folded[start : start + 7] == "le pays":
+            owners = [g for g in self.passage.groups if g.end <= start and g.parties]
+            return Filler(owners[-1].parties, "dont le pays") if owners else NOBODY
+        for name, wanted in (("two", 2), ("three", 3)):
+            if any(start <= h.start < end for h in self.passage.find(self.lexicon[f"anaphors.{name}"])):
+                found = (
+                    self.discourse.pair(at) if wanted == 2 else self.discourse.countries(at, wanted, exclude)
+                )
+                return Filler(found, f"anaphor {name}", 1) if len(found) == wanted else NOBODY
+        if any(
+            start <= h.start < end and self._definite(h)
+            for h in self.passage.find(self.lexicon["authorities"])
+        ):
+            government = self.discourse.government(at)
+            if government and government not in exclude:
+                return Filler([government], "authorities", 1)
+        return NOBODY
+
+    def _definite(self, hit: Hit) -> bool:
+        """Whether a noun is a known one: "la junte", "les nouvelles autorités", not "des juntes"."""
+        words = self.passage.folded[max(0, hit.start - 25) : hit.start].split()[-3:]
+        return bool(
+            {"le", "la", "l", "les", "au", "aux", "du", "ces", "cette", "ce", "son", "sa", "ses"} & set(words)
+        )
+
+    def pointed_body(self, start: int, end: int) -> Mention | None:
+        """Return the organisation that "l'organisation" or the like in a stretch of the sentence stands for."""
+        for hit in self.passage.find(self.lexicon["anaphors.organisation"]):
+            if start <= hit.start < end and not self.is_name(hit):
+                apposed = [m for g in self.passage.groups for m in g.bodies if 0 < hit.start - (m.end - self.offset) <= 4]
+                if apposed:
+                    return apposed[-1]  # "le G5 Sahel, l'organisation régionale"
+                before = self.discourse.organisation(self.offset)  # what this sentence adds comes second
+                return before or self.discourse.organisation(self.offset + hit.start)
+        return None
+
+    def verb(self, token: Token) -> Token:
+        """Return the verb that a word belongs to: itself, or what its noun hangs on."""
+        while not verbal(token) and token.head.i != token.i:
+            token = token.head
+        return token
+
+    # --- complements ----------------------------------------------------------------------------------------
+
+    def complements(
+        self, token: Token, *prepositions: str, left: bool = False, clause: bool = True
+    ) -> Iterator[Group]:
+        """Yield groups that complete a word with one of some prepositions, those of its own phrase first.
+
+        Args:
+            token: The word.
+            prepositions: Plain prepositions; "" stands for none.
+            left: Also groups that stand before the word.
+            clause: Also groups that only stand in the same clause.
+        """
+        passage, seen = self.passage, set()
+        own = passage.clause_of(token)
+        for inside in (True, False) if clause else (True,):
+            for group in passage.groups:
+                if group.start in seen or (group.start < token.idx and not left):
+                    continue
+                if inside != passage.within(group, token):
+                    continue
+                if not inside and passage.clause_of(passage.token_at(group.start)).i != own.i:
+                    continue
+                if passage.role(group, token.idx if not left else -1) in prepositions:
+                    seen.add(group.start)
+                    yield group
+
+    # --- when -----------------------------------------------------------------------------------------------
+
+    def date(
+        self, trigger: Token, modality: Modality, *, by_announcement: bool, without: Collection[int] = ()
+    ) -> str | None:
+        """Return the date of an action: one that hangs on its word, its verb, or opens the sentence.
+
+        Args:
+            trigger: The word of the action.
+            modality: How it is governed.
+            by_announcement: Whether announcing it does it ("a annoncé mardi la rupture"), so that the date
+                of the announcement is the action's.
+            without: Tokens whose dates belong to something else.
+        """
+        passage, shift = self.passage, self.offset
+        best: tuple[int, int, str] | None = None
+        governors = {token.i for token in modality.governors}
+        for mention in passage.sentence.dates:
+            if mention.edtf is None:
+                continue
+            start = mention.start - shift
+            token = passage.token_at(start)
+            if token.i in without:
+                continue
+            rank = self._date_rank(token, trigger, governors, by_announcement)
+            if rank is None and self._took_place(trigger, start):
+                rank = 0
+            if rank is None and by_announcement and self._hangs_on_announcement(token):
+                rank = 5
+            if (
+                rank is None
+                and start <= 12
+                and passage.clause_of(trigger).dep_ in ("ROOT", "ccomp", "conj", "xcomp")
+            ):
+                rank = 4
+            if rank is not None:
+                candidate = (rank, abs(start - trigger.idx), mention.edtf)
+                best = min(best, candidate) if best else candidate
+        return best[2] if best else None
+
+    def _date_rank(
+        self, token: Token, trigger: Token, governors: set[int], by_announcement: bool
+    ) -> int | None:
+        """Return how closely a date hangs on an action (0 is closest), or None."""
+        for step in range(10):
+            if token.i == trigger.i:
+                return 0 if step <= 2 else 1
+            if token.i in governors:
+                verbal = trigger.pos_ in ("VERB", "AUX")
+                modal = token.i == trigger.head.i and verbal and trigger.dep_ in ("xcomp", "aux")
+                if by_announcement or modal or not self._announces(token):
+                    return 2
+                return None
+            if token.dep_ == "parataxis" and by_announcement and token.head.i in {*governors, trigger.i}:
+                return 3  # "..., a annoncé vendredi le ministère"
+            if token.dep_ in ("acl:relcl", "advcl", "parataxis", "acl") or token.head.i == token.i:
+                return None
+            if token.pos_ == "NOUN" and step and token.i not in governors and token.dep_ != "conj":
+                if self._event(token):
+                    return None
+            token = token.head
+        return None
+
+    def _took_place(self, trigger: Token, at: int) -> bool:
+        """Whether a date is told in a relative clause of the action: "le retrait ..., qui a eu lieu le 15 août"."""
+        between = self.passage.folded[trigger.idx : at]
+        return len(between) < 110 and _TOOK_PLACE.search(between) is not None
+
+    def _hangs_on_announcement(self, token: Token) -> bool:
+        """Whether a date belongs to the main verb and that announces: "a annoncé samedi qu'il quittait"."""
+        root = token.sent.root
+        while token.head.i != token.i and token.head.i != root.i:
+            if token.dep_ in ("acl:relcl", "advcl", "acl", "parataxis", "ccomp"):
+                return False
+            token = token.head
+        return token.head.i == root.i and self._announces(root)
+
+    def _announces(self, token: Token) -> bool:
+        word = self.passage.word(token)
+        return bool(
+            self.lexicon["status.decided"].fullmatch(word) or self.lexicon["status.wished"].fullmatch(word)
+        )
+
+    def _event(self, noun: Token) -> bool:
+        """Whether a noun is an event of its own whose date is not ours: "le coup d'État du 26 juillet"."""
+        return self.passage.word(noun) in {
+            "coup",
+            "putsch",
+            "sommet",
+            "visite",
+            "communique",
+            "reunion",
+            "attaque",
+        }
+
+
+def _fits(hit: Hit, path: str) -> bool:
+    """Whether a hit is used as the part of speech of its list; a phrase is taken as it is."""
+    if " " in hit.text.strip():
+        return True
+    if path.endswith((".verbs", ".membership")):
+        participle = hit.token.dep_ in ("acl", "amod", "acl:relcl")
+        return hit.token.pos_ in ("VERB", "AUX", "ADJ") or participle or path.endswith(".membership")
+    if path.endswith(".nouns"):
+        return hit.token.pos_ not in ("VERB", "AUX", "PRON", "DET")
+    return True

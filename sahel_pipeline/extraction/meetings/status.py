@@ -1,0 +1,203 @@
+"""How far a meeting has come: held, under way, planned, proposed, put off, called off, denied."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from sahel_pipeline.extraction.meetings.lexicon import Lexicon
+from sahel_pipeline.extraction.meetings.roles import Reading, VerbGroup
+from sahel_pipeline.extraction.syntax import Clause, Tense, tense_of
+from sahel_pipeline.records import MeetingStatus
+
+_NEGATION = re.compile(r"(?<![a-z])(?:ne|n')(?:(?![.;]).){0,40}?(?<![a-z])(?:pas|jamais|aucune?|guere|nullement)(?![a-z])")
+_NOT_YET = re.compile(r"(?<![a-z])(?:toujours pas|pas encore)(?![a-z])")
+_AFTERWARDS = frozenset({"other", "source"})
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A status, and whether the text only passes on what it heard ("aurait rencontré")."""
+
+    value: MeetingStatus
+    hearsay: bool = False
+
+
+def verb_status(
+    reading: Reading,
+    clause: Clause,
+    group: VerbGroup,
+    end: int,
+    when: str | None,
+    anchor: date | str | None,
+    lexicon: Lexicon,
+) -> Status | None:
+    """Return the status that a verb gives its meeting, or None where it says that there was none."""
+    governors = [g for token in clause.chain[1:] if (g := reading.group_at(token.i)) and g is not group]
+    words = reading.text_between(group.first, group.last + 1)
+    denial = reading.text_between(group.first, group.last + 3)  # "ne se rendra pas": the negation stands behind
+    above = " ".join(reading.text_between(g.first, g.last + 1) for g in governors)
+    before = reading.text_between(max(0, group.first - 3), group.first)
+    text = f"{above} {words}"
+    leading = governors[-1] if governors else group
+    tense = tense_of(reading.doc[leading.main]) if leading is not group else tense_of(reading.doc[group.main])
+    tense = reading.tense(leading) or tense
+    status = lexicon.status
+    over = _over(reading, group)
+    if status["denied"].search(f"{above} {words}") or status["denied"].search(over):
+        return Status(MeetingStatus.DENIED)
+    if re.search(r"(?<![a-z])sans $", before + " "):
+        return None
+    if over and status["proposed"].search(over) and tense is Tense.SUBJUNCTIVE:
+        return Status(MeetingStatus.PROPOSED)
+    if status["cancelled"].search(text):
+        return Status(MeetingStatus.CANCELLED)
+    if status["postponed"].search(above):
+        return Status(MeetingStatus.POSTPONED)
+    if _NEGATION.search(f"{above} {denial}") or _UNABLE.search(text):
+        if _NOT_YET.search(denial):
+            return Status(MeetingStatus.PLANNED)
+        if tense in (Tense.FUTURE, Tense.CONDITIONAL):
+            return Status(MeetingStatus.CANCELLED)
+        return None
+    if status["proposed"].search(text):
+        return Status(MeetingStatus.PROPOSED)
+    if status["planned"].search(text) or re.search(r"(?<![a-z])(?:va|vont) ", text):
+        return Status(MeetingStatus.PLANNED)
+    if tense is Tense.FUTURE:
+        # "il précisera ... au sommet de janvier 2020": the historian's future
+        return Status(MeetingStatus.HELD if _earlier(when, anchor) else MeetingStatus.PLANNED)
+    if tense is Tense.CONDITIONAL:
+        return Status(MeetingStatus.PLANNED, hearsay=True)
+    if tense is Tense.PAST_CONDITIONAL:
+        return Status(MeetingStatus.HELD, hearsay=True)
+    if group.infinitive and not governors and re.search(r"(?:pour|afin d[e'])", before):
+        purpose = reading.tense_before(group)
+        if purpose in (Tense.FUTURE, Tense.CONDITIONAL):
+            return Status(MeetingStatus.PLANNED)
+    if _later(when, anchor):
+        return Status(MeetingStatus.PLANNED)
+    if tense is Tense.PRESENT and _STAYS.match(reading.low[group.main]) and _today(when, anchor):
+        return Status(MeetingStatus.ONGOING)
+    if status["ongoing"].search(reading.text_between(group.first, end)) and tense in (Tense.PRESENT, Tense.PAST):
+        return Status(MeetingStatus.ONGOING)
+    return Status(MeetingStatus.HELD)
+
+
+def noun_status(
+    reading: Reading,
+    i: int,
+    end: int,
+    group: VerbGroup | None,
+    when: str | None,
+    anchor: date | str | None,
+    lexicon: Lexicon,
+    governor: VerbGroup | None = None,
+) -> Status | None:
+    """Return the status of the meeting that the noun at token `i` names, or None where there was none."""
+    status = lexicon.status
+    near = reading.text_between(max(0, i - 5), min(end, i + 6, len(reading.doc)))
+    preposition = reading.preposition(i)
+    subject = group is not None and group.first > i
+    if preposition == "of" and not subject:
+        group = None  # "la décision de la session": the verb says nothing of the session itself
+    chain = ""
+    tense: Tense | None = None
+    if group is not None:
+        chain = reading.text_between(group.first, group.last + 1)
+        tense = reading.tense(group)
+        if subject and status["denied"].search(_over(reading, group)):
+            return Status(MeetingStatus.DENIED)
+        if not subject and group.infinitive:
+            governors = [g for t in Clause(reading, reading.doc[group.main]).chain[1:] if (g := reading.group_at(t.i))]
+            chain += " " + " ".join(reading.text_between(g.first, g.last + 1) for g in governors)
+            tense = reading.tense(governors[-1]) if governors else reading.tense_before(group)
+        if subject:
+            chain += " " + reading.text_between(group.last + 1, min(len(reading.doc), group.last + 4))
+    if preposition in _AFTERWARDS and not subject:
+        # "lors d'une rencontre", "à l'issue du sommet": it took place, unless all of it lies ahead
+        if tense in (Tense.FUTURE,) or _later(when, anchor):
+            return Status(MeetingStatus.PLANNED)
+        return Status(MeetingStatus.HELD)
+    if governor is not None and governor is not group and governor.first > i:
+        # "la réunion, qui devait se tenir mardi, a été ajournée": the main verb has the last word
+        chain += " " + reading.text_between(governor.first, governor.last + 1)
+    text = f"{near} {chain}"
+    if group is not None and not subject and group.last < i:
+        text += " " + reading.text_between(group.last + 1, i)  # "abrite depuis ce matin un sommet"
+    for value in (
+        MeetingStatus.CANCELLED,
+        MeetingStatus.POSTPONED,
+        MeetingStatus.DENIED,
+        MeetingStatus.PROPOSED,
+        MeetingStatus.PLANNED,
+    ):
+        if status[value.value].search(text):
+            if value is MeetingStatus.PLANNED and _earlier(when, anchor):
+                break
+            return Status(value)
+    if group is not None and _NEGATION.search(chain):
+        if _NOT_YET.search(chain):
+            return Status(MeetingStatus.PLANNED)
+        return Status(MeetingStatus.CANCELLED) if subject else None
+    if tense is Tense.FUTURE and _earlier(when, anchor):
+        return Status(MeetingStatus.HELD)
+    if tense is Tense.SUBJUNCTIVE and subject:
+        return None  # "cela suppose que des consultations aient eu lieu"
+    if tense is Tense.FUTURE:
+        return Status(MeetingStatus.PLANNED)
+    if tense is Tense.CONDITIONAL:
+        return Status(MeetingStatus.PLANNED, hearsay=True)
+    if _later(when, anchor):
+        return Status(MeetingStatus.PLANNED)
+    if tense is Tense.PRESENT and group is not None and not when and _GOES_ON.search(chain):
+        return Status(MeetingStatus.ONGOING)
+    if tense is Tense.PRESENT and group is not None and _LASTS.match(reading.low[group.main]) and _today(when, anchor):
+        return Status(MeetingStatus.ONGOING)
+    if status["ongoing"].search(text):
+        return Status(MeetingStatus.ONGOING)
+    return Status(MeetingStatus.HELD, hearsay=tense is Tense.PAST_CONDITIONAL)
+
+
+_UNABLE = re.compile(r"(?<![a-z])n'(?:a|ont|avait|avaient) (?:[a-z]+ ){0,2}pu(?![a-z])")
+_GOES_ON = re.compile(r"(?<![a-z])(?:ont lieu|a lieu|particip\w+|poursuiv\w+|poursuit|menent|mene|sont en cours)")
+
+
+def _over(reading: Reading, group: VerbGroup) -> str:
+    """Return the flat text of the verb on which the clause of `group` hangs ("dément que ...")."""
+    token = reading.doc[group.main]
+    if token.dep_ not in ("ccomp", "csubj", "acl", "xcomp") or token.head.i >= group.first:
+        return ""
+    over = reading.group_at(token.head.i)
+    return reading.text_between(over.first, over.last + 1) if over else reading.low[token.head.i]
+
+
+_STAYS = re.compile(r"sejourn|arriv|trouv|rend|visit|dirig|pours")
+_LASTS = re.compile(r"particip|pren|sieg|assist|tien|pours|abrit|accueil|reuni|deroul|ouv|debut|entam|effectu|conduit|commenc|represent|a$|organis")
+
+
+def _today(when: str | None, anchor: date | str | None) -> bool:
+    """Whether the date is that of the publication, or an interval that holds it."""
+    if not when or not isinstance(anchor, date):
+        return False
+    first, last = when.split("/")[0], when.split("/")[-1]
+    return len(first) == len("YYYY-MM-DD") and first <= anchor.isoformat() <= last
+
+
+def _later(when: str | None, anchor: date | str | None) -> bool:
+    """Whether the date lies wholly after the publication."""
+    if not when or not anchor:
+        return False
+    first, published = when.split("/")[0], str(anchor)
+    length = min(len(first), len(published))
+    return first[:length] > published[:length]
+
+
+def _earlier(when: str | None, anchor: date | str | None) -> bool:
+    """Whether the date lies wholly before the publication."""
+    if not when or not anchor:
+        return False
+    last, published = when.split("/")[-1], str(anchor)
+    length = min(len(last), len(published))
+    return last[:length] < published[:length]

@@ -1,0 +1,59 @@
+"""The one spaCy pipeline of the package: loaded once, when first needed, and only the parts that syntax uses."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+MODEL = "fr_core_news_md"
+"""spaCy's French pipeline of middle size (LGPL-LR; trained on UD French Sequoia)."""
+
+# The model's tokenizer splits these at the hyphen, and the parser then stumbles over "état - major".
+_COMPOUNDS = (
+    "état-major", "états-majors", "état-majors", "etat-major", "etats-majors", "vice-président", "vice-présidente",
+    "vice-ministre", "sous-secrétaire", "porte-parole", "tête-à-tête", "haut-représentant", "ex-président",
+    "ex-ministre", "avant-hier", "après-midi", "mini-sommet", "contre-amiral", "secrétaire-général", "chef-lieu",
+)  # fmt: skip
+_BATCH = 32
+_LOCK = threading.Lock()
+
+
+@lru_cache(maxsize=1)
+def _load() -> Language:
+    import spacy  # here, because it takes a second and texts without a trigger never need it
+
+    language = spacy.load(MODEL, exclude=["ner", "lemmatizer", "attribute_ruler"])
+    for word in _COMPOUNDS:
+        for form in (word, word.capitalize(), word.title(), word.upper()):
+            language.tokenizer.add_special_case(form, [{"ORTH": form}])
+    return language
+
+
+def readable(text: str, names: Iterable[tuple[int, int]]) -> str:
+    """Return a text of the same length that the parser can read: not wholly in capitals.
+
+    Args:
+        text: A sentence.
+        names: Spans of known names in it, which keep a capital.
+    """
+    letters = [c for c in text if c.isalpha()]
+    if len(letters) < 12 or sum(c.isupper() for c in letters) * 10 < len(letters) * 7:
+        return text
+    lowered = [c.lower() if len(c.lower()) == 1 else c for c in text]
+    for start, end in names:
+        for i in range(start, end):
+            if i == start or not text[i - 1].isalpha():
+                lowered[i] = text[i]
+    return "".join(lowered)
+
+
+def parse(texts: Iterable[str]) -> list[Doc]:
+    """Parse sentences (tagging, morphology, dependencies), in order; safe to call from several threads."""
+    with _LOCK:
+        return list(_load().pipe(texts, batch_size=_BATCH))

@@ -1,0 +1,144 @@
+"""A light reading of tense: does the clause around a date speak of the past or of what is to come?
+
+No parse: the verb form nearest to the date decides, within the sentence. That is enough to choose between
+last Thursday and next Thursday.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sahel_pipeline.extraction.temporal.calendar import Tense
+from sahel_pipeline.extraction.temporal.lexicon import NOT_VERBS, PRESENT
+
+_BEFORE = 160
+_AFTER = 100
+"""How far (characters) a verb may stand from the date; also what keeps endless sentences linear."""
+
+# Read in the text as printed: the accent tells "libéra" from "libérera", a capital tells a name from a verb.
+_SENTENCE_END = re.compile(r"[.!?…;](?=[\s»\"”]|$)|[\n\r]")
+_PARTICIPLE = r"[a-zà-ÿ]+(?:é|[^aeo\W]i|[^q\W]u|[mpr]is|[dcr]it|uit|int|ert)e?s?"
+_INFINITIVE = r"(?:s[’']|se\s)?[a-zà-ÿ]+(?:er|ir|re)"
+# "tira", "livrait" end like "ira", "recevrait"
+_STEM_IN_R = "admir|assur|attir|couvr|délivr|découvr|désir|dur|inspir|jur|livr|mesur|ouvr|respir|retir|tir"
+_MARKER = re.compile(
+    rf"""(?<![\w’'])(?:[lnsjm][’'](?=[aeéiouh]))?(?:
+    (?P<neutral>
+        (?:était|étaient|avait\sété|avaient\sété)\s(?:\w+\s)?(?:prévue?s?|attendue?s?|programmée?s?)
+      | initialement\s(?:prévue?s?|programmée?s?)|(?:prévue?s?|programmée?s?)\sinitialement
+      | devait|devaient
+        # "ont convenu de se revoir en octobre": the infinitive is later than its verb, nobody knows how much
+      | (?:(?:a|ont|avait|avaient|est|sont)\s(?:\w+\s)?)?
+        (?:accept|appel|charg|convi|décid|demand|invit|pri|propos|souhait)ée?s?\s(?:de|d[’']|à)\s?{_INFINITIVE}
+      | (?:(?:a|ont|avait|avaient|est|sont)\s(?:\w+\s)?)?(?:convenu|promis)e?s?\s(?:de|d[’'])\s?{_INFINITIVE}
+    )
+    |(?P<future>
+        (?:
+            # futur: sera, tiendra, recevront; and "a dit qu'il arriverait lundi"
+            (?!(?:{_STEM_IN_R})(?:a|ait|aient)\b|aurai|serai)[a-zà-ÿ]*(?:[eiudvr]|tt|ît)r(?:a|ont|ons|ait|aient)
+          | va|vont|doit|doivent|compte|comptent|entend|entendent
+        )
+        # and what it governs: "sera reçu", "doit se tenir", "devrait être signé"
+        (?:\s(?:[a-zà-ÿ]+\s){{0,2}}(?:{_PARTICIPLE}|{_INFINITIVE}))?
+      | (?:est|sont)\s(?:\w+\s)?annoncée?s?
+      | (?:(?:est|sont)\s(?:\w+\s)?)?
+        (?:prévue?s?|attendue?s?|programmée?s?|(?:annoncée?s?|convoquée?s?)\spour
+          |(?:fixée?s?|reportée?s?)\s(?:au|à|pour))
+      | (?:(?:a|ont)\s)?(?:annonc|prévo|programm)[a-zà-ÿ]+\s(?:[^\s.]+\s){{0,4}}?la\stenue
+      | à\svenir|prochaine?s?|prochainement|bientôt|d[’']ici
+    )
+    |(?P<past>
+        depuis |
+        (?:s[’'])?(?:a|ont|avait|avaient|ayant|aurait|auraient|est|sont|était|étaient|eut|fut|furent)
+            \s(?:[a-zà-ÿ]+\s|,[^,.]{{0,30}},\s){{0,2}}?{_PARTICIPLE}
+      | (?P<bare>[a-zà-ÿ]{{2,}}ée?s?
+          | (?:(?:re|ob|con|inter|sur|de|main)?(?:tenu|venu)|reçu|conclu|rendu|suspendu|entendu|élu|réuni
+              |accueilli|choisi|parti|saisi|sorti|admis|remis|promis|pris|repris|compris|surpris|ouvert
+              |conduit|introduit)e?s?)
+      | [a-zà-ÿ]{{2,}}(?:èrent|irent|inrent|éra|ança|cida|clara|firma|igna|itta|ontra|ppela|riva)
+      | [a-zà-ÿ]{{3,}}(?<!r)(?:ait|aient)
+      | (?:{_STEM_IN_R})(?:a|ait|aient)
+      | fut|furent|eut|eurent|tint|tinrent|vint|vinrent|fit|prit|reçut
+    )
+    |(?P<present>{"|".join(PRESENT)})
+    )(?![\w])""",
+    re.VERBOSE,
+)
+# "est parti" is an event, "est divisé" may be a state
+_STATE = re.compile(
+    r"(?:est|sont)\s(?!.*\b(?:re)?(?:arriv|part|ven|rentr|retourn|all|mor|décéd|n|entr|sort|tomb|deven|interven|surven|"
+    r"rend|tenu|réuni|entreten|déroul)[éitus]?e?s?$)"
+)
+_AUXILIARY = re.compile(r"(?<!\w)(?:a|ont|avait|avaient|aurait|auraient)\s$")
+"""Before the date, its participle after it: "a aujourd'hui déclaré"."""
+_BARRIER = re.compile(r"(?<!\w)(?:que|qu[’']|qui|où|dont|lorsque|quand|mais|alors)(?!\w)|[;:]")
+_NEXT_VERB = re.compile(r"(?:^|\s)(?:et|puis|avant)\s(?:de\s)?$")
+_FAR = 80
+"""What a boundary of clauses between a verb and the date counts as, in characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """The verb form that a date goes with."""
+
+    tense: Tense | None
+    """None for a form that speaks of neither ("devait se tenir lundi") or of both ("reçoit lundi")."""
+    distance: int
+    """From the date, in characters, clause boundaries counted as `_FAR`."""
+    event: bool
+    """Whether it tells of something that happens; "est divisé" and "une ville aujourd'hui divisée" do not."""
+
+
+def verb_near(text: str, start: int, end: int) -> Verb | None:
+    """Return the verb form nearest to `text[start:end]` in its sentence, or None.
+
+    Args:
+        text: As printed.
+        start: Offset of the first character of the date.
+        end: Offset just after it.
+    """
+    low = max(0, start - _BEFORE)
+    for stop in _SENTENCE_END.finditer(text, low, start):
+        low = stop.end()
+    before, after = _lower(text[low:start], text[end : end + _AFTER])
+    stop_after = _SENTENCE_END.search(after)
+    after = after[: stop_after.start()] if stop_after else after
+
+    near = []
+    for marker in _MARKER.finditer(before):
+        if _is_verb(marker.group()):
+            between = before[marker.end() :]
+            near.append((len(between) + _barriers(between), False, marker))
+    for marker in _MARKER.finditer(after):
+        if _is_verb(marker.group()):
+            between = after[: marker.start()]
+            # a French date rather follows its verb
+            near.append((len(between) * 3 // 2 + _barriers(between, after=True), True, marker))
+    if not near:
+        return None
+    distance, follows, marker = min(near, key=lambda item: item[0])
+    tense: Tense | None = "past" if marker["past"] else "future" if marker["future"] else None
+    alone = follows and marker["bare"] and not _AUXILIARY.search(before)
+    state = bool(marker["neutral"] or (marker["past"] and (alone or _STATE.match(marker.group()))))
+    return Verb(tense, distance, not state)
+
+
+def _lower(before: str, after: str) -> tuple[str, str]:
+    """Put a sentence in small letters where capitals do not tell names: its first letter, or all in capitals."""
+    if before.isupper() or (after.isupper() and not before.strip()):
+        return before.lower(), after.lower()
+    for i, character in enumerate(before):
+        if character.isalpha():  # "Reçu mardi" opens with a verb
+            return before[:i] + character.lower() + before[i + 1 :], after
+    return before, after
+
+
+def _is_verb(form: str) -> bool:
+    return form not in NOT_VERBS and (" " in form or not form.endswith(("ité", "ités")))
+
+
+def _barriers(between: str, *, after: bool = False) -> int:
+    """How much farther boundaries of clauses between a date and a verb (`after` it or not) set them apart."""
+    next_verb = after and _NEXT_VERB.search(between) is not None  # "il a repris lundi et devrait ..."
+    return _FAR * (len(_BARRIER.findall(between)) + next_verb)

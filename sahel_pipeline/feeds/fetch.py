@@ -1,0 +1,109 @@
+"""Fetch many feeds at once: few requests to each host, results as they come in, memory bounded."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from sahel_pipeline.feeds.http import FetchResult, HttpClient, failed
+from sahel_pipeline.feeds.registry import Feed
+from sahel_pipeline.feeds.state import FeedState, host_hold, plan
+from sahel_pipeline.feeds.status import FetchStatus
+
+
+@dataclass(slots=True)
+class _Host:
+    """The feeds of one host that are still to be fetched."""
+
+    feeds: deque[Feed] = field(default_factory=deque)
+    held_until: datetime | None = None
+
+
+async def fetch_feeds(
+    feeds: Sequence[Feed],
+    states: Mapping[str, FeedState],
+    client: HttpClient,
+    *,
+    now: datetime,
+    concurrency: int = 20,
+    per_host: int = 2,
+) -> AsyncIterator[tuple[Feed, FetchResult]]:
+    """Fetch `feeds`; yield each with its outcome as soon as there is one.
+
+    A feed that is not due (`plan`) comes with status `not_due` or `gone` and was not asked. A body
+    that is byte for byte the last one comes with status `unchanged`, without the body.
+
+    Args:
+        feeds: which to fetch, also those that are off; all feeds of a host belong into one call.
+        states: what is remembered of each, by id; a feed without one was never fetched.
+        client: asks.
+        now: time of the run.
+        concurrency: requests under way at once.
+        per_host: requests under way at once to one host.
+    """
+    hosts: dict[str, _Host] = {}
+    for feed in feeds:
+        hosts.setdefault(feed.host, _Host()).feeds.append(feed)
+    for host in hosts.values():
+        host.held_until = host_hold(states[feed.id] for feed in host.feeds if feed.id in states)
+    # Each host stands in line as often as it may be asked at once; a worker serves one feed and lets
+    # the host line up again, so that no host with many feeds holds up the others.
+    line = deque(host for host in hosts.values() for _ in range(min(per_host, len(host.feeds))))
+    # Bounded: when the consumer is slow, the workers wait instead of piling up bodies.
+    results: asyncio.Queue[tuple[Feed, FetchResult] | BaseException | None] = asyncio.Queue(concurrency)
+
+    async def work() -> None:
+        while line:
+            host = line.popleft()
+            if not host.feeds:
+                continue
+            feed = host.feeds.popleft()
+            result = await _fetch(feed, states.get(feed.id) or FeedState(), client, now, host)
+            await results.put((feed, result))
+            if host.feeds:
+                line.append(host)
+
+    async def work_all() -> None:
+        outcome: BaseException | None = None
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(min(concurrency, len(line))):
+                    group.create_task(work())
+        except Exception as error:
+            outcome = error
+        await results.put(outcome)
+
+    working = asyncio.create_task(work_all())
+    try:
+        while (item := await results.get()) is not None:
+            if isinstance(item, BaseException):
+                raise item
+            yield item
+    finally:
+        working.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await working
+
+
+async def _fetch(feed: Feed, state: FeedState, client: HttpClient, now: datetime, host: _Host) -> FetchResult:
+    todo = plan(feed, state, now)
+    if todo.skip is not None:
+        return FetchResult(url=todo.url, final_url=todo.url, status=todo.skip, error=todo.reason)
+    if host.held_until is not None and now < host.held_until:
+        return failed(
+            todo.url,
+            FetchStatus.NOT_DUE,
+            f"the host asks to be left alone until {host.held_until:%Y-%m-%d %H:%M} UTC",
+        )
+    result = await client.get(
+        todo.url, etag=todo.etag, last_modified=todo.last_modified, user_agent=feed.user_agent
+    )
+    if result.status is FetchStatus.RATE_LIMITED:
+        host.held_until = now + timedelta(seconds=min(result.retry_after_s or 3600.0, 7 * 86400.0))
+    if result.status is FetchStatus.OK and result.body_sha256 == state.body_sha256:
+        return replace(result, status=FetchStatus.UNCHANGED, body=b"")
+    return result

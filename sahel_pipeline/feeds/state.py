@@ -1,0 +1,387 @@
+"""What is remembered from run to run: of each feed, how it answered; of each entry, that it was seen.
+
+Pure values and functions; the pipeline stores them, one shard for each host. A shard holds about 1 kB
+and 35 bytes for each entry in the window of a feed, and about 200 bytes for each entry seen: a host
+with 50 new entries a day grows to 1.8 MB in 180 days, and then no further (`HostState.prune`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from yarl import URL
+
+from sahel_pipeline.feeds.entry import Entry, ParsedFeed
+from sahel_pipeline.feeds.http import FetchResult
+from sahel_pipeline.feeds.registry import Feed
+from sahel_pipeline.feeds.status import MEANINGS, FetchStatus, Grade
+
+REDIRECT_DAYS = timedelta(days=5)
+"""A permanent redirect changes the stored address only after it has held this long."""
+MAX_HOLD = timedelta(days=7)
+"""No `Retry-After` and no back-off is longer."""
+FULL_DAYS = timedelta(days=7)
+"""At least this often a feed is asked without conditions, because some servers say 304 to everything."""
+_DEFAULT_PATIENCE = timedelta(hours=1)  # when a host asks for patience without saying how long
+# First pause after an error, and the longest; each further error in a row doubles it. Slightly less
+# than whole days, so that a daily schedule is not skipped for the sake of minutes.
+_PAUSES = {
+    Grade.SOFT: (timedelta(hours=1), timedelta(hours=22)),
+    Grade.HARD: (timedelta(hours=11), MAX_HOLD),
+}
+_MIN_OVERLAP = 0.1  # share of the smaller window
+
+
+class StateError(ValueError):
+    """A stored shard cannot be read; the message says which, why, and what to do."""
+
+
+class FeedState(BaseModel):
+    """What is remembered of one feed. Times are those of the runs, in UTC."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    registry_url: str = Field(
+        default="", description="Address in the registry when it was last fetched; a new one starts afresh."
+    )
+    url: str = Field(default="", description="Address that is asked: the registry's, or where it moved to.")
+    etag: str | None = Field(default=None, description="Validator of the last body that was read.")
+    last_modified: str | None = Field(default=None, description="Likewise.")
+    body_sha256: str | None = Field(default=None, description="Of the last body that was read, in hex.")
+    last_full: AwareDatetime | None = Field(default=None, description="When it last sent a whole body.")
+    lying_validators: bool = Field(
+        default=False, description="It changed its body and not its validators: they are no longer sent."
+    )
+    last_fetch: AwareDatetime | None = Field(default=None, description="When it was last asked.")
+    last_success: AwareDatetime | None = Field(
+        default=None, description="When it last answered as it should."
+    )
+    last_news: AwareDatetime | None = Field(default=None, description="When it last had a new entry.")
+    last_overflow: AwareDatetime | None = Field(
+        default=None, description="When it last showed too few entries of the time before."
+    )
+    last_status: FetchStatus | None = Field(default=None, description="Outcome of the last fetch.")
+    last_error: str | None = Field(default=None, description="What was wrong at the last fetch.")
+    error_streak: Annotated[int, Field(ge=0, description="Errors in a row.")] = 0
+    held_until: AwareDatetime | None = Field(default=None, description="Not asked before, because of errors.")
+    host_held_until: AwareDatetime | None = Field(
+        default=None,
+        description="Its whole host is not asked before, because the host said so (Retry-After).",
+    )
+    redirect_to: str | None = Field(default=None, description="Where it says it has moved for good.")
+    redirect_since: AwareDatetime | None = Field(default=None, description="Since when it has said so.")
+    gone_since: AwareDatetime | None = Field(
+        default=None, description="When it asked never to be asked again (410)."
+    )
+    window: tuple[str, ...] = Field(default=(), description="Keys of the entries it last showed.")
+
+
+class SeenEntry(BaseModel):
+    """That an entry was seen, and what became of it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    article_id: str | None = Field(description="The article it gave; None when a filter dropped it.")
+    published: AwareDatetime | None = Field(
+        default=None, description="Publication time of that article, kept when the entry changes later."
+    )
+    first_seen: date = Field(description="Day of the run that saw it first (UTC).")
+    digest: str = Field(description="`Entry.digest` when it was last worked on.")
+    feeds: tuple[str, ...] = Field(description="Ids of the feeds that showed it, in the order they did.")
+
+
+class PendingEntry(BaseModel):
+    """An entry whose page failed for the moment: kept whole, since its feed may no longer show it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    feed_id: str = Field(description="The feed that showed it.")
+    entry: Entry = Field(description="The entry as it was shown.")
+    tries: Annotated[int, Field(ge=1, description="Runs in which its page was asked in vain.")]
+
+
+class HostState(BaseModel):
+    """The shard of one host: all its feeds and the entries they showed. One writer at a time."""
+
+    model_config = ConfigDict(extra="forbid", validate_assignment=True)
+
+    version: Literal[1] = 1
+    host: str
+    feeds: dict[str, FeedState] = Field(default_factory=dict)
+    seen: dict[str, SeenEntry] = Field(default_factory=dict)
+    pending: dict[str, PendingEntry] = Field(default_factory=dict)
+
+    def feed(self, feed_id: str) -> FeedState:
+        """State of a feed; an empty one when it was never fetched."""
+        return self.feeds.get(feed_id) or FeedState()
+
+    def is_news(self, entry: Entry, feed_id: str) -> bool:
+        """Whether there is work to do: the entry is new, changed, or new in this feed."""
+        seen = self.seen.get(entry.key)
+        return seen is None or seen.digest != entry.digest or feed_id not in seen.feeds
+
+    def remember(
+        self,
+        entry: Entry,
+        feed_id: str,
+        article_id: str | None,
+        day: date,
+        published: datetime | None = None,
+    ) -> None:
+        """Note that `entry` of `feed_id` was worked on and gave `article_id` (None: was filtered out)."""
+        self.pending.pop(entry.key, None)
+        before = self.seen.get(entry.key)
+        feeds = before.feeds if before else ()
+        self.seen[entry.key] = SeenEntry(
+            article_id=article_id,
+            published=published,
+            first_seen=before.first_seen if before else day,
+            digest=entry.digest,
+            feeds=feeds if feed_id in feeds else (*feeds, feed_id),
+        )
+
+    def postpone(self, entry: Entry, feed_id: str) -> None:
+        """Note that the page of `entry` could not be had for the moment: the next run asks again."""
+        self.pending[entry.key] = PendingEntry(feed_id=feed_id, entry=entry, tries=self.tries(entry) + 1)
+
+    def tries(self, entry: Entry) -> int:
+        """In how many runs the page of `entry` was asked in vain."""
+        before = self.pending.get(entry.key)
+        return before.tries if before else 0
+
+    def published(self) -> dict[str, datetime]:
+        """Publication time of each article that the entries of this host gave, by its id."""
+        return {
+            seen.article_id: seen.published
+            for seen in self.seen.values()
+            if seen.article_id and seen.published
+        }
+
+    def prune(self, today: date, keep_days: int = 180) -> int:
+        """Forget entries first seen more than `keep_days` ago that no feed shows any more.
+
+        Returns:
+            How many were forgotten.
+        """
+        shown = {key for feed in self.feeds.values() for key in feed.window}
+        limit = today - timedelta(days=keep_days)
+        old = [key for key, seen in self.seen.items() if seen.first_seen < limit and key not in shown]
+        for key in old:
+            del self.seen[key]
+        return len(old)
+
+    def to_json(self) -> bytes:
+        """Return the shard as JSON; the same shard always gives the same bytes."""
+        document = self.model_dump(mode="json", exclude_defaults=True) | {"version": self.version}
+        return json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+    @classmethod
+    def from_json(cls, data: bytes, *, where: str) -> HostState:
+        """Read a shard; `where` names it in errors.
+
+        Raises:
+            StateError: when `data` is not a shard.
+        """
+        try:
+            return cls.model_validate_json(data)
+        except ValidationError as error:
+            first = error.errors()[0]
+            field = ".".join(map(str, first["loc"])) or "the document"
+            raise StateError(
+                f"{where}: {field}: {first['msg']}; restore an earlier version of this object, or delete it: "
+                "then everything the feeds of this host still show is read again (no record comes twice)"
+            ) from error
+
+
+def shard_of(url: str) -> str:
+    """Name of the shard for a feed at `url`: its host and any unusual port, fit for a key of a bucket.
+
+    >>> shard_of("https://www.rfi.fr/fr/rss")
+    'www.rfi.fr'
+    >>> shard_of("http://127.0.0.1:8341/rss")
+    '127.0.0.1_8341'
+    """
+    try:
+        parsed = URL(url)
+        host, port = parsed.raw_host, None if parsed.is_default_port() else parsed.port
+    except ValueError:
+        host, port = None, None
+    name = (host or "unknown").lower().replace(":", "_")
+    return f"{name}_{port}" if port else name
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to do with a feed now.
+
+    Attributes:
+        url: address to ask.
+        skip: None to fetch it; else the status of the outcome without a fetch, `not_due` or `gone`.
+        reason: why it is skipped: one sentence.
+        etag: validator to send.
+        last_modified: likewise.
+    """
+
+    url: str
+    skip: FetchStatus | None = None
+    reason: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+def plan(feed: Feed, state: FeedState, now: datetime) -> Plan:
+    """Decide whether and how `feed` is fetched."""
+    state = _current(feed, state)
+    if state.gone_since is not None:
+        return Plan(
+            state.url,
+            FetchStatus.GONE,
+            f"{state.url}: gone for good since {state.gone_since:%Y-%m-%d} (410), so it was not asked; "
+            f"{MEANINGS[FetchStatus.GONE].action}",
+        )
+    if state.host_held_until is not None and now < state.host_held_until:
+        return Plan(
+            state.url,
+            FetchStatus.NOT_DUE,
+            f"{state.url}: the host asks to be left alone until {state.host_held_until:%Y-%m-%d %H:%M} UTC",
+        )
+    if state.held_until is not None and now < state.held_until:
+        return Plan(
+            state.url,
+            FetchStatus.NOT_DUE,
+            f"{state.url}: left alone until {state.held_until:%Y-%m-%d %H:%M} UTC after {state.error_streak} "
+            f"errors in a row, the last one {state.last_status}",
+        )
+    in_full = state.lying_validators or state.last_full is None or now - state.last_full >= FULL_DAYS
+    if in_full:
+        return Plan(state.url)
+    return Plan(state.url, etag=state.etag, last_modified=state.last_modified)
+
+
+def after_fetch(feed: Feed, state: FeedState, result: FetchResult, now: datetime) -> FeedState:
+    """Return the state after `result` came in at `now`.
+
+    A body that is new (`ok`) must be parsed, and `after_parse` tells whether it was any good.
+    """
+    if result.http_status is None and result.status in (FetchStatus.NOT_DUE, FetchStatus.GONE):
+        return state  # it was not asked
+    state = _current(feed, state).model_copy(
+        update={"last_fetch": now, "last_status": result.status, "last_error": result.error}
+    )
+    if not result.status.good:
+        return _failed(state, result.status, result.retry_after_s, now, feed.id)
+    update: dict[str, object] = {
+        "etag": result.etag,
+        "last_modified": result.last_modified,
+        "host_held_until": None,
+        "held_until": None,
+    }
+    if result.status is not FetchStatus.NOT_MODIFIED:
+        update["last_full"] = now
+    if result.status is FetchStatus.OK:
+        update |= {"body_sha256": result.body_sha256, "lying_validators": _lies(state, result)}
+    else:
+        update |= {"last_success": now, "error_streak": 0}
+    return state.model_copy(update=update | _redirected(state, result.permanent_redirect_to, now))
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """How the entries of a feed compare with the last time.
+
+    Attributes:
+        new: entries that were not shown last time.
+        overlap: entries that were.
+        overflowed: so few were that entries were probably published and pushed out in between:
+            poll this feed more often.
+    """
+
+    new: int
+    overlap: int
+    overflowed: bool
+
+
+def after_parse(state: FeedState, parsed: ParsedFeed, now: datetime) -> tuple[FeedState, Window]:
+    """Return the state after the body was parsed, and how its entries compare with the last time."""
+    if parsed.status is not FetchStatus.OK:
+        # Forget the body and its validators: the next run must look again and must not call it unchanged.
+        # A redirect to a page of maintenance must not count as a move.
+        state = state.model_copy(
+            update={
+                "last_status": parsed.status,
+                "last_error": parsed.error,
+                "etag": None,
+                "last_modified": None,
+                "body_sha256": None,
+                "redirect_to": None,
+                "redirect_since": None,
+            }
+        )
+        return _failed(state, parsed.status, None, now, state.url), Window(0, 0, False)
+    keys = tuple(dict.fromkeys(entry.key for entry in parsed.entries))
+    overlap = len(set(keys) & set(state.window))
+    new = len(keys) - overlap
+    overflowed = bool(state.window) and overlap < max(1, _MIN_OVERLAP * min(len(keys), len(state.window)))
+    return state.model_copy(
+        update={
+            "window": keys,
+            "last_success": now,
+            "last_news": now if new else state.last_news,
+            "last_overflow": now if overflowed else state.last_overflow,
+            "error_streak": 0,
+        }
+    ), Window(new, overlap, overflowed)
+
+
+def host_hold(states: Iterable[FeedState]) -> datetime | None:
+    """Until when a host asks to be left alone, by the states of its feeds."""
+    return max((state.host_held_until for state in states if state.host_held_until), default=None)
+
+
+def _lies(state: FeedState, result: FetchResult) -> bool:
+    """Whether the server sent another body under the same validators."""
+    before, after = (state.etag, state.last_modified), (result.etag, result.last_modified)
+    changed = state.body_sha256 not in (None, result.body_sha256)
+    return state.lying_validators or (changed and before == after != (None, None))
+
+
+def _current(feed: Feed, state: FeedState) -> FeedState:
+    """`state`, or a fresh one when an operator changed the address since."""
+    if state.registry_url == feed.url:
+        return state
+    return FeedState(registry_url=feed.url, url=feed.url, window=state.window, last_news=state.last_news)
+
+
+def _failed(
+    state: FeedState, status: FetchStatus, retry_after_s: float | None, now: datetime, salt: str
+) -> FeedState:
+    grade = MEANINGS[status].grade
+    if grade is Grade.FINAL:
+        return state.model_copy(update={"gone_since": now, "error_streak": state.error_streak + 1})
+    if grade is Grade.TEMPORARY:
+        patience = _DEFAULT_PATIENCE if retry_after_s is None else timedelta(seconds=retry_after_s)
+        return state.model_copy(update={"host_held_until": now + min(patience, MAX_HOLD)})
+    streak = state.error_streak + 1
+    first, longest = _PAUSES[grade]
+    pause = min(first * 2 ** min(streak - 1, 16), longest)
+    # Jitter spreads feeds that failed together; drawn from the names, so that a repeated run agrees.
+    draw = int.from_bytes(hashlib.sha256(f"{salt} {streak}".encode()).digest()[:4], "big") / 2**32
+    return state.model_copy(update={"error_streak": streak, "held_until": now + pause * (1 - 0.1 * draw)})
+
+
+def _redirected(state: FeedState, target: str | None, now: datetime) -> dict[str, object]:
+    """What a permanent redirect changes: the address, once the redirect has held for days."""
+    downgrade = target is not None and state.url.startswith("https:") and not target.startswith("https:")
+    if target is None or downgrade:
+        return {"redirect_to": None, "redirect_since": None}
+    if target != state.redirect_to or state.redirect_since is None:
+        return {"redirect_to": target, "redirect_since": now}
+    if now - state.redirect_since >= REDIRECT_DAYS:
+        return {"url": target, "redirect_to": None, "redirect_since": None}
+    return {}

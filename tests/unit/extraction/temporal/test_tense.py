@@ -1,0 +1,95 @@
+"""Which verb a date goes with, and when that takes place."""
+
+from __future__ import annotations
+
+import pytest
+
+from sahel_pipeline.extraction.temporal.tense import verb_near
+
+
+def tense(marked: str) -> str | None:
+    """Tense around the date in [brackets]."""
+    start, end = marked.index("["), marked.index("]") - 1
+    verb = verb_near(marked.replace("[", "").replace("]", ""), start, end)
+    return verb.tense if verb else None
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "Le ministre a reçu [mardi] son homologue.",
+        "Le ministre a été reçu [mardi].",
+        "Le ministre avait, selon ses proches, quitté [mardi] la ville.",
+        "La session s'est tenue [mardi] à Lomé.",
+        "La session tenue [mardi] à Lomé a été brève.",
+        "Reçu [mardi], le ministre sera revu.",
+        "Ils se rencontrèrent [mardi].",
+        "Il libéra [mardi] deux otages.",
+        "Il retira [mardi] sa plainte.",
+        "Le président se trouvait [mardi] à Lomé.",
+        "Le président fut reçu [mardi].",
+        "Le président aurait rencontré [mardi] le médiateur.",
+        "En grève depuis [mardi], ils négocieront.",
+        "Il est arrivé [mardi], et repartira.",
+        "Le sommet se tiendra. Il a été annoncé [mardi].",
+    ],
+)
+def test_past(marked: str) -> None:
+    assert tense(marked) == "past"
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "Le ministre recevra [mardi] son homologue.",
+        "Le ministre sera reçu [mardi].",
+        "Les ministres se réuniront [mardi].",
+        "La session aura lieu [mardi].",
+        "La session doit se tenir [mardi].",
+        "La session devrait se tenir [mardi].",
+        "La session pourrait avoir lieu [mardi].",
+        "Ils vont se revoir [mardi].",
+        "La session est prévue [mardi].",
+        "La session, prévue [mardi], est délicate.",
+        "Le médiateur est attendu [mardi].",
+        "La session a été convoquée pour [mardi].",
+        "La session est reportée au [5 mai].",
+        "Il a dit qu'il partirait [mardi].",
+        "[Mardi], il rencontrera la presse.",
+        "Il a été reçu lundi. Il repartira [mardi].",
+        "Il a annoncé la tenue [mardi] d'un forum.",
+        "Le retrait s'achèvera d'ici [décembre].",
+    ],
+)
+def test_future(marked: str) -> None:
+    assert tense(marked) == "future"
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "",
+        "[mardi]",
+        "Le ministre reçoit [mardi] son homologue.",
+        "La session, initialement prévue [mardi], est délicate.",
+        "Il devait partir [mardi].",
+        "Ils ont convenu de se revoir en [mai].",
+        "Bamako, [mardi]",
+    ],
+)
+def test_neither(marked: str) -> None:
+    assert tense(marked or "[]") is None
+
+
+def test_a_state_is_no_event() -> None:
+    text = "La ville est divisée aujourd'hui"
+    verb = verb_near(text, text.index("aujourd"), len(text))
+    assert verb is not None
+    assert not verb.event
+
+
+def test_an_arrival_is_an_event() -> None:
+    text = "Le ministre est arrivé aujourd'hui"
+    verb = verb_near(text, text.index("aujourd"), len(text))
+    assert verb is not None
+    assert verb.event
