@@ -338,3 +338,23 @@ class ExtractionReport(Record):
     alliances: int = Field(description="Alliance records of that date.")
     failed: dict[str, str] = Field(description="Articles that could not be read, by id, with the error.")
     extractor_version: str = Field(description="Version of the extractor.")
+
+
+class FeedTrouble(Record):
+    """One trouble with one feed."""
+
+    feed_id: str = Field(description="The feed.")
+    source: str = Field(description="Name of the publisher.")
+    url: str = Field(description="Address in the registry.")
+    trouble: str = Field(description="gone, failing, moved, silent or overflowing.")
+    explanation: str = Field(description="What is wrong, since when, and what to do.")
+
+
+class FeedHealthReport(Record):
+    """How the enabled feeds are: `runs/<run>/feed_health.json`."""
+
+    run: str = Field(description="Id of the run.")
+    run_time: AwareDatetime = Field(description="Time of the run, UTC.")
+    feeds: int = Field(description="Feeds examined.")
+    counts: dict[str, int] = Field(description="Number of troubles of each kind.")
+    troubles: list[FeedTrouble] = Field(description="The troubles, in the order of the registry.")

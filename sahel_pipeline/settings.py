@@ -67,7 +67,7 @@ class Settings(BaseModel):
     page_timeout: float = Field(default=20, gt=0, description="Seconds to read the text of one page.")
     max_feed_bytes: int = Field(default=10_000_000, ge=1, description="A larger feed is not read.")
     max_page_bytes: int = Field(default=5_000_000, ge=1, description="A larger page is not read.")
-    max_entries: int = Field(default=1000, ge=1, description="Entries read from one feed, newest first.")
+    max_entries: int = Field(default=1000, ge=1, description="Entries read from one feed, from the top.")
     page_workers: int = Field(
         default=0, ge=0, description="Processes that read page text in one task; 0 reads in the task itself."
     )

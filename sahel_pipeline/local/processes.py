@@ -81,17 +81,27 @@ class Processes:
         self.stop()
 
     def start(self, name: str, command: Sequence[str], environment: Mapping[str, str]) -> Child:
-        """Start a program in a process group of its own; its output goes to `<logs>/<name>.log`."""
+        """Start a program in a process group of its own; its output goes to `<logs>/<name>.log`.
+
+        Raises:
+            StackError: when there is no such program.
+        """
         log = self.logs / f"{name}.log"
         with log.open("wb") as output:
-            process = subprocess.Popen(  # noqa: S603 - commands are our own
-                list(command),
-                env=dict(environment),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+            try:
+                process = subprocess.Popen(  # noqa: S603 - commands are our own
+                    list(command),
+                    env=dict(environment),
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                )
+            except OSError as error:
+                raise StackError(
+                    f"{name} cannot be started: {command[0]}: {error.strerror}; is everything installed? "
+                    "`make` installs it"
+                ) from error
         child = Child(name, process, log)
         self.children.append(child)
         return child
@@ -132,12 +142,14 @@ class Processes:
             # Airflow's standalone leaves its own children behind when only it is told to end.
             _signal(child, signal.SIGTERM)
         deadline = time.monotonic() + grace
-        while any(_group_alive(child) for child in self.children) and time.monotonic() < deadline:
-            time.sleep(0.1)
-        for child in self.children:
-            _signal(child, signal.SIGKILL)
-            child.process.wait()
-        self.children.clear()
+        try:
+            while any(_group_alive(child) for child in self.children) and time.monotonic() < deadline:
+                time.sleep(0.1)
+        finally:  # also when a second Ctrl-C cuts the wait short
+            for child in self.children:
+                _signal(child, signal.SIGKILL)
+                child.process.wait()
+            self.children.clear()
 
 
 def _signal(child: Child, number: signal.Signals) -> None:

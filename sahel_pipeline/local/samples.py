@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import yaml
 
-from sahel_pipeline.local.newspapers import DEFAULT_BASE_PORT, Newspapers, sample_registry
+from sahel_pipeline.local.newspapers import DEFAULT_BASE_PORT, Newspapers, PortInUseError, sample_registry
+from sahel_pipeline.local.processes import StackError
 from sahel_pipeline.settings import Settings
 
 
@@ -31,6 +32,18 @@ def for_samples(settings: Settings, folder: Path, base_port: int = DEFAULT_BASE_
 
 @contextmanager
 def sample_settings(settings: Settings, folder: Path) -> Iterator[Settings]:
-    """The same, with the newspapers served meanwhile."""
-    with Newspapers():
+    """The same, with the newspapers served meanwhile.
+
+    Raises:
+        StackError: when one of their ports is in use.
+    """
+    with ExitStack() as served:
+        try:
+            served.enter_context(Newspapers())
+        except PortInUseError as error:
+            # No other ports: under other addresses the same articles would be other articles.
+            raise StackError(
+                f"the sample newspapers cannot be served ({error.strerror or error}); end what uses their ports "
+                "(a `make run` that is still up?) and try again"
+            ) from error
         yield for_samples(settings, folder)

@@ -35,7 +35,7 @@ from sahel_pipeline.storage import keys
 from sahel_pipeline.storage.access import S3Access
 from sahel_pipeline.storage.objects import ObjectStore
 
-DAGS = ("sahel_ingest", "sahel_extract", "sahel_reprocess")
+DAGS = ("sahel_ingest", "sahel_extract", "sahel_reprocess", "sahel_feed_health")
 _FINISHED = ("success", "failed")
 
 

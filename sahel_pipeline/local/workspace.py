@@ -11,7 +11,7 @@ from sahel_pipeline.local import s3
 from sahel_pipeline.local.processes import Processes
 from sahel_pipeline.settings import Settings
 from sahel_pipeline.storage.access import S3Access
-from sahel_pipeline.storage.objects import ObjectStore, StorageError
+from sahel_pipeline.storage.objects import ObjectStore, StorageError, StorageRefusedError
 
 FOLDER = Path(".local")
 S3_PORT = 8333
@@ -53,6 +53,8 @@ def open_bucket(settings: Settings, folder: Path = FOLDER) -> Iterator[tuple[S3A
     with Processes(logs(folder)) as processes:
         try:
             store.check()
+        except StorageRefusedError:
+            raise  # a server is there, and starting another on its port would only hide what it says
         except StorageError:
             s3.start(processes, s3_data(folder), access, settings.bucket)
         yield access, store

@@ -1,8 +1,9 @@
 """The use cases that the DAG tasks and the CLI call, one function a task and a module each.
 
 Feeds to articles: `plan_feeds`, `fetch_feeds`, `read_articles`, `commit_articles`, `remember_feeds`,
-`report_ingest`. Articles to records: `extract_partition`, and `plan_reprocess` to do it again. All of it in
-one process: `together.run_all`. A look at single feeds and pages: `probe`.
+`report_ingest`. Articles to records: `extract_partition`, and `plan_reprocess` to do it again. How the feeds
+are: `report_feed_health`. All of it in one process: `together.run_all`. A look at single feeds and pages:
+`probe`.
 
 Between tasks only counts and keys travel; what they hand on lies in the bucket (`staged`). Nothing is
 remembered before it is stored: articles are committed first, and only then are their entries marked as seen
@@ -14,6 +15,7 @@ from sahel_pipeline.errors import RunFailedError
 from sahel_pipeline.pipeline.commit import commit_articles
 from sahel_pipeline.pipeline.extract import extract_partition
 from sahel_pipeline.pipeline.fetch import fetch_feeds
+from sahel_pipeline.pipeline.health import report_feed_health
 from sahel_pipeline.pipeline.plan import plan_feeds
 from sahel_pipeline.pipeline.read import read_articles
 from sahel_pipeline.pipeline.remember import remember_feeds
@@ -31,5 +33,6 @@ __all__ = [
     "plan_reprocess",
     "read_articles",
     "remember_feeds",
+    "report_feed_health",
     "report_ingest",
 ]

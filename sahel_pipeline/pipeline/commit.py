@@ -6,6 +6,7 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
+from sahel_pipeline.pipeline.known import settle_dates
 from sahel_pipeline.pipeline.run import Run
 from sahel_pipeline.pipeline.staged import load_plan
 from sahel_pipeline.records import Article
@@ -28,7 +29,7 @@ def commit_articles(run: Run) -> dict[str, Any]:
             known = accepted.get(article.article_id)
             accepted[article.article_id] = _in_two_feeds(known, article) if known else article
     by_day: dict[date, list[Article]] = defaultdict(list)
-    for article in accepted.values():
+    for article in settle_dates(run, accepted.values()):
         by_day[article.published.date()].append(article)
     for day, articles in sorted(by_day.items()):
 
@@ -56,7 +57,10 @@ def _in_two_feeds(one: Article, other: Article) -> Article:
 
 def _new_version(old: Article, new: Article) -> Article:
     """An article that is stored already and comes again: its text as it is now, its origin as it was."""
+    feed_ids = {"feed_ids": sorted({*old.feed_ids, *new.feed_ids})}
+    if old.text_source == "page" and new.text_source == "feed":
+        return old.model_copy(update=feed_ids)  # its page is gone: the whole text is not given up for a summary
     if old.fetched == new.fetched:
-        return new  # a second try of the same run
+        return new.model_copy(update=feed_ids)  # a second try of the same run
     origin = {name: getattr(old, name) for name in ("feed_id", "published", "published_from", "fetched")}
-    return new.model_copy(update={**origin, "feed_ids": sorted({*old.feed_ids, *new.feed_ids})})
+    return new.model_copy(update=origin | feed_ids)

@@ -63,5 +63,7 @@ def check_feeds(
         for feed, result in asyncio.run(fetch()):
             parsed = ParsedFeed(status=result.status, error=result.error)
             if result.status is FetchStatus.OK:
-                parsed = parser.parse(result.body, url=result.final_url, content_type=result.content_type)
+                parsed = parser.parse(
+                    result.body, url=result.final_url, content_type=result.content_type, now=now
+                )
             yield feed, parsed.status, parsed, parsed.error

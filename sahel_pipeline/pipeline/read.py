@@ -25,6 +25,7 @@ RejectionReason = Literal["language", "relevance", "no_text"]
 
 _PAGE_TRIES = 3
 """Runs in which a page that fails for the moment is asked before the feed's own text has to do."""
+_PASSING = (Grade.SOFT, Grade.TEMPORARY)
 
 
 def read_articles(run: Run, batch: int) -> dict[str, int]:
@@ -50,6 +51,8 @@ def read_articles(run: Run, batch: int) -> dict[str, int]:
     ):
         if lines:
             run.store.put_lines(key, as_lines(lines))
+        else:
+            run.store.delete([key])  # what an earlier try of this task may have left
     # Last, since it says that the batch was read.
     read = ReadBatch(entries=work.entries, french=work.french, sahel=work.sahel)
     run.store.put(keys.read(run.id, batch), read.model_dump_json().encode(), content_type="application/json")
@@ -143,7 +146,8 @@ class _Reading:
             if pages.is_first(url, feed):
                 problems = [page.problem] if page and page.problem else []
                 self.outcomes.append(outcome_of(self.run, feed, result, kind="page", problems=problems))
-            passing = MEANINGS[result.status].grade in (Grade.SOFT, Grade.TEMPORARY)
+            # `not_due`: another page of this host was told that we ask too much; this one was not asked at all.
+            passing = result.status is FetchStatus.NOT_DUE or MEANINGS[result.status].grade in _PASSING
             if passing and read.tries + 1 < _PAGE_TRIES:
                 self.entries.append(read.model_copy(update={"pending": True}))
                 return

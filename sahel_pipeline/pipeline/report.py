@@ -24,6 +24,10 @@ def report_ingest(run: Run) -> RunReport:
         RunFailedError: when too many feeds were lost, or a part of the work was not done.
     """
     plan = load_plan(run)
+    if (done := run.store.get_json(keys.report(run.id))) and not _staged(run):
+        report = RunReport.model_validate(done)  # a second try: the first one has cleared what it was made from
+        judge_losses(report, run.settings.max_lost_share)
+        return report
     fetched: list[FetchedFeed] = []
     lost: list[LostFeed] = []
     undone: list[str] = []
@@ -72,14 +76,22 @@ def report_ingest(run: Run) -> RunReport:
 
 
 def judge_losses(report: RunReport, max_lost_share: float) -> None:
-    """Raise `RunFailedError` when a run lost more than this share of its feeds."""
+    """Raise `RunFailedError` when a run lost more than this share of its feeds, or all of them."""
     share = len(report.lost) / report.feeds
-    if share > max_lost_share:
+    if share > max_lost_share or share == 1:
         listed = "\n".join(f"  {feed.feed_id}: {feed.status}: {feed.error}" for feed in report.lost)
+        if share == 1:
+            raise RunFailedError(
+                f"none of the {report.feeds} feeds gave anything; check the network and the registry\n{listed}"
+            )
         raise RunFailedError(
             f"{len(report.lost)} of {report.feeds} feeds gave nothing, more than the allowed share of "
             f"{max_lost_share:.0%} (SAHEL_MAX_LOST_SHARE). The articles of the others are stored.\n{listed}"
         )
+
+
+def _staged(run: Run) -> bool:
+    return next(run.store.keys(keys.staging(run.id)), None) is not None
 
 
 def _lost(feed: FetchedFeed) -> LostFeed:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from sahel_pipeline.errors import RunFailedError
 from sahel_pipeline.extraction.extractor import Extractor
 from sahel_pipeline.pipeline.commit import commit_articles
 from sahel_pipeline.pipeline.extract import extract_partition
@@ -25,7 +26,8 @@ def run_all(run: Run, track: Track) -> RunReport:
     """Read all feeds and extract the records of every date that got articles.
 
     Raises:
-        RunFailedError: when too many feeds were lost; what the others gave is stored all the same.
+        RunFailedError: when too many feeds were lost, or the articles of a date could not be read; what the
+            others gave is stored all the same.
         ConfigurationError: when settings, registry or S3 access are wrong.
         StorageError: when S3 cannot be reached.
     """
@@ -35,10 +37,18 @@ def run_all(run: Run, track: Track) -> RunReport:
     for batch in track(batches, "reading articles"):
         read_articles(run, batch["batch"])
     dates = [date.fromisoformat(day) for day in commit_articles(run)["dates"]]
-    for batch in batches:
-        remember_feeds(run, batch["batch"])
+    unread: list[str] = []
     if dates:
         extractor = Extractor.default()
         for day in track(dates, "extracting records"):
-            extract_partition(run, day, extractor)
-    return report_ingest(run)
+            try:
+                extract_partition(run, day, extractor)
+            except RunFailedError as error:  # the other dates must not wait for this one
+                unread.append(str(error))
+    # Only now: nothing but the next run, which reads the same entries, would extract what is left out here.
+    for batch in batches:
+        remember_feeds(run, batch["batch"])
+    report = report_ingest(run)
+    if unread:
+        raise RunFailedError("\n".join(unread))
+    return report

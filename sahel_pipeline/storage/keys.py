@@ -54,6 +54,11 @@ def host_state(host: str) -> str:
     return f"state/hosts/{slug(host)}.json"
 
 
+def known_articles(shard: str) -> str:
+    """When each article whose id begins with `shard` appeared."""
+    return f"state/articles/{shard}.json"
+
+
 def plan(run: str) -> str:
     """The feeds that a run set out to read: the registry as it was, in batches."""
     return f"runs/{slug(run)}/plan.json"
@@ -97,6 +102,11 @@ def report(run: str) -> str:
 def extraction_report(run: str, day: date) -> str:
     """What an extraction run did with one publication date."""
     return f"runs/{slug(run)}/extraction-{day.isoformat()}.json"
+
+
+def feed_health(run: str) -> str:
+    """How the feeds were at a run of sahel_feed_health."""
+    return f"runs/{slug(run)}/feed_health.json"
 
 
 def schema(dataset: str) -> str:

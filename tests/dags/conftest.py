@@ -62,7 +62,7 @@ def feeds(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Path:
-    """The registry that the DAGs read, with the settings that lead to it and to an empty corner of the bucket."""
+    """The registry that the DAGs read, with settings that lead to it and to an empty corner of the bucket."""
     registry = tmp_path / "feeds.yaml"
     registry.write_text(yaml.safe_dump(newspapers.registry()))
     monkeypatch.setenv("SAHEL_FEEDS", str(registry))

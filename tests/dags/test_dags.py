@@ -34,7 +34,7 @@ def test_parsing_the_dags_imports_nothing_heavy(airflow_home: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(DAGS)}
     printed = subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout
     ids, errors, heavy = json.loads(printed.splitlines()[-1])
-    assert ids == ["sahel_extract", "sahel_ingest", "sahel_reprocess"]
+    assert ids == ["sahel_extract", "sahel_feed_health", "sahel_ingest", "sahel_reprocess"]
     assert errors == {}
     assert heavy == []
 
@@ -108,3 +108,16 @@ def test_reprocess_lists_and_announces(dags: dict[str, Any], feeds: Path, store:
     assert states(dry) == {"list_partitions": ["success"], "announce_partitions": ["skipped"]}
     real = run(dags["sahel_reprocess"], NOW.replace(hour=8), **window, dry_run=False)
     assert states(real) == {"list_partitions": ["success"], "announce_partitions": ["success"]}
+
+
+def test_feed_health_names_the_feeds_in_trouble(
+    dags: dict[str, Any], feeds: Path, store: ObjectStore
+) -> None:
+    registry = yaml.safe_load(feeds.read_text())
+    registry[0]["url"] = "http://sahel-test.invalid/rss"
+    feeds.write_text(yaml.safe_dump(registry))
+    run(dags["sahel_ingest"], NOW)
+    health = run(dags["sahel_feed_health"], NOW.replace(day=23))
+    assert health.state == "success"
+    stored = store.get_json(keys.feed_health(health.run_id))
+    assert [(t["feed_id"], t["trouble"]) for t in stored["troubles"]] == [(registry[0]["id"], "failing")]
