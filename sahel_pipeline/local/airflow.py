@@ -95,7 +95,6 @@ class AirflowHome:
             "API_AUTH__JWT_SECRET": self._secret("jwt"),
             "CORE__FERNET_KEY": self._secret("fernet"),
             "LOGGING__BASE_LOG_FOLDER": str(self.home / "logs"),
-            "USAGE_DATA_COLLECTION__ENABLED": "False",
         }
         # This interpreter's programs go first: Airflow starts some of its own by name.
         path = f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin"
