@@ -1,8 +1,8 @@
 """### How the feeds are
 
-Looks at what is remembered of every enabled feed and lists those that are gone, failing, moved for good, silent
-for longer than their `max_silent_days`, or overflowing (entries were probably lost between two polls). Asks no
-publisher. The list is in the log of the task and in `runs/<run>/feed_health.json`.
+Looks at what is remembered of every enabled feed and lists those that are gone, failing, moved for good,
+silent for longer than their `max_silent_days`, or overflowing (entries were probably lost between two polls).
+Asks no publisher. The list is in the log of the task and in `runs/<run>/feed_health.json`.
 """
 
 from __future__ import annotations

@@ -23,6 +23,7 @@ from typing import Any
 import ahocorasick
 import yaml
 
+from sahel_pipeline.extraction.coined import find_coined
 from sahel_pipeline.extraction.document import Entity, EntityKind, Form, Mention
 from sahel_pipeline.records import SAHEL_COUNTRIES
 
@@ -107,8 +108,8 @@ Day = date | str | None
 def within(day: Day, interval: str) -> bool:
     """Whether `day` lies in an EDTF interval ("2014-02/2017-04-08", "2021-06-11/..", ends included).
 
-    A month lies in it when one of its days may. An unknown day lies in no bounded interval, only in one that is
-    still open.
+    A month lies in it when one of its days may. An unknown day lies in no bounded interval, only in one that
+    is still open.
     """
     start, _, end = interval.partition("/")
     if day is None:
@@ -173,8 +174,6 @@ class Term:
     organisation: str | None
     during: str
     """EDTF interval."""
-    host: str | None = None
-    """State that an ambassador is sent to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,20 +277,33 @@ class Gazetteer:
     # --- reading the files
 
     def _name(
-        self, name: str, meaning: Entity | Person | None, *, any_case: bool = False, **sense: Any
+        self,
+        name: str,
+        meaning: Entity | Person | None,
+        *,
+        form: Form = Form.NAME,
+        exact: bool = False,
+        any_case: bool = False,
+        prefix: bool = False,
+        during: str | None = None,
     ) -> None:
+        """Add one way to print a name; a leading "=" is the same as `exact`."""
         printed = name.removeprefix("=")
-        new = _Sense(
-            meaning,
-            printed=_alphanumeric(printed) if name != printed or sense.pop("exact", False) else None,
-            capital=not any_case and _first_letter(printed).isupper(),
-            **{key: value for key, value in sense.items() if key != "exact"},
-        )
-        senses = self._senses[fold(printed)]
-        if not fold(printed):
+        pattern = fold(printed)
+        if not pattern:
             raise ValueError(f"{name!r} holds no letter")
-        if new not in senses:
-            senses.append(new)
+        # two words are no chance match: "union africaine" needs no capitals; "maison blanche" does
+        any_case = any_case or (" " in pattern and form is not Form.METONYM)
+        sense = _Sense(
+            meaning,
+            form,
+            printed=_alphanumeric(printed) if exact or name != printed else None,
+            capital=not any_case and _first_letter(printed).isupper(),
+            prefix=prefix,
+            during=during,
+        )
+        if sense not in self._senses[pattern]:
+            self._senses[pattern].append(sense)
 
     def _add_country(self, code: str, entry: Mapping[str, Any]) -> None:
         sahel = code in SAHEL_COUNTRIES
@@ -339,7 +351,8 @@ class Gazetteer:
             _edtf(entry.get("ended")),
             entry.get("party"),
         )
-        self._name(short, organisation, exact=entry.get("exact", False))
+        if not entry.get("unnamed"):
+            self._name(short, organisation, exact=entry.get("exact", False))
         for name in entry.get("also", ()):
             self._name(name, organisation)
         for adjective in entry.get("adjectives", ()):
@@ -395,7 +408,6 @@ class Gazetteer:
             self._name(alias, person)
 
     def _term(self, term: str | Mapping[str, Any], country: str | None, organisation: str | None) -> Term:
-        host = None
         if isinstance(term, str):
             office, *where, during = term.split()
             if where:
@@ -404,14 +416,12 @@ class Gazetteer:
                 )
             title = self._title(office, country)
         else:
-            office, during, host = term["office"], term["during"], term.get("host")
+            office, during = term["office"], term["during"]
             title = term.get("title") or self._title(office, term.get("country", country))
             if "organisation" in term:
                 country, organisation = term.get("country"), term["organisation"]
             country = term.get("country", country)
-        return Term(
-            self.offices[office].get("class", office), title, country, organisation, str(during), host
-        )
+        return Term(self.offices[office].get("class", office), title, country, organisation, str(during))
 
     def _title(self, office: str, country: str | None) -> str:
         about = self.offices[office]
@@ -458,7 +468,9 @@ class Gazetteer:
             if possible:
                 free = end
                 chosen.append((*span, possible))
-        return list(self._resolve(chosen, on))
+        mentions = list(self._resolve(chosen, on))
+        coined = find_coined(text, mentions, lambda acronym: fold(acronym) in self._senses)
+        return _overlay(mentions, coined) if coined else mentions
 
     def _resolve(self, chosen: Iterable[tuple[int, int, list[_Sense]]], on: Day) -> Iterator[Mention]:
         """Give each name one meaning: by date, then by what else the text names, then by the files' order."""
@@ -509,22 +521,18 @@ class Gazetteer:
             raise KeyError(f"{code!r} is not an ISO 3166-1 alpha-3 code of {DATA}/countries.yaml")
         return entity
 
-    def office_holder(self, office: str, of: str, on: Day, host: str | None = None) -> Entity | None:
-        """Who held an office on a day, or None when that is not known.
+    def office_holder(self, office: str, of: str, on: Day) -> Entity | None:
+        """Who held an office on a day; None when that is not known, or the office alone tells nobody.
 
         Args:
             office: class of office (offices.yaml): `president`, `foreign`, `secretary_general`, ...
             of: country code or organisation.
             on: the day; without one nobody can be named.
-            host: country code of the state that an ambassador is sent to.
         """
-        about = self.offices.get(office, {})
-        if on is None or not (about.get("one") or (about.get("host") and host)):
+        if on is None or not self.offices.get(office, {}).get("one"):
             return None
         held = [
-            (term.during, person)
-            for term, person in self._holders[office, of]
-            if within(on, term.during) and term.host == host
+            (term.during, person) for term, person in self._holders[office, of] if within(on, term.during)
         ]
         return max(held, key=lambda holder: holder[0])[1].entity(on) if held else None
 
@@ -535,7 +543,7 @@ class Gazetteer:
         printed = on.isoformat() if isinstance(on, date) else on
         ended = [
             (end, person)
-            for term, person in self._holders[office, of]
+            for term, person in self._holders.get((office, of), ())
             for end in (term.during.partition("/")[2],)
             if end != ".." and end < printed
         ]
@@ -557,7 +565,7 @@ class Gazetteer:
     def people_like(self, name: str) -> tuple[Person, ...]:
         """Those whose first name is that of `name` and whose surname is spelled almost alike, or the reverse.
 
-        >>> [person.name for person in load_gazetteer().people_like("Sergueï Lavroff")]
+        >>> [person.name for person in load_gazetteer().people_like("Sergueï Lavrof")]
         ['Sergueï Lavrov']
         """
         words = fold(name).split()
@@ -594,13 +602,28 @@ class Gazetteer:
         )
 
 
+def _overlay(mentions: Sequence[Mention], over: Sequence[Mention]) -> list[Mention]:
+    """Mentions in text order, where those of `over` take the place of what they touch."""
+    starts = [mention.start for mention in over]
+
+    def free(mention: Mention) -> bool:
+        place = bisect_right(starts, mention.start)
+        touches_before = place > 0 and over[place - 1].end > mention.start
+        touches_after = place < len(over) and over[place].start < mention.end
+        return not touches_before and not touches_after
+
+    return sorted([*filter(free, mentions), *over], key=lambda mention: mention.start)
+
+
 def _alike(word: str, names: Iterable[str]) -> bool:
     """Whether a folded word is a spelling of one of some names; short words have no room for error."""
-    return any(
-        word == known
-        or (min(len(word), len(known)) > 4 and SequenceMatcher(None, word, known).ratio() >= 0.8)
-        for known in map(fold, names)
-    )
+    for known in map(fold, names):
+        if word == known:
+            return True
+        comparable = word[0] == known[0] and min(len(word), len(known)) > 4
+        if comparable and SequenceMatcher(None, word, known).ratio() >= 0.8:
+            return True
+    return False
 
 
 def _id(meaning: Entity | Person | None) -> str:

@@ -19,21 +19,18 @@ import itertools
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from sahel_pipeline.extraction.document import Entity, EntityKind, Form, Mention
 from sahel_pipeline.extraction.gazetteer import Day, Gazetteer, Person, fold, load_gazetteer, within
+from sahel_pipeline.extraction.naming import Phrase, PhraseReader
 from sahel_pipeline.extraction.titles import Reader, Title, TitleKind
 
-_LONGEST_NAME = 7  # words
+_OWNER_DISTANCE = 60  # words back to what "son président" presides over
 _MEMORY_OF_PEOPLE = 60  # so that a text without sentences is still read in linear time
 _MEMORY = 8  # sentences over which "le ministre" is still the one spoken of
 _POSSESSIVE = frozenset({"son", "sa", "ses", "leur", "leurs"})
 _DEFINITE = _POSSESSIVE | {"le", "la", "l", "les", "du", "des", "au", "aux", "ce", "cet", "cette", "notre"}
-_BEFORE_OFFICE = frozenset(
-    {"nouveau", "nouvel", "nouvelle", "actuel", "actuelle", "jeune", "puissant", "meme", "propre"}
-)
-_PLURAL_HONORIFICS = frozenset({"mm", "messieurs", "mmes", "mesdames", "generaux", "colonels", "capitaines"})
 _STATE_OFFICES = frozenset(
     {"president", "vice_president", "pm", "minister", "foreign", "defence", "interior", "security", "justice"}
     | {"finance", "reconciliation", "communication", "chief_of_staff"}
@@ -73,30 +70,6 @@ def find_people(
     return search.people(ner(text) if ner else [])
 
 
-@dataclass(slots=True)
-class _Phrase:
-    """A noun phrase about one person: tokens from `first` up to but not including `last`."""
-
-    first: int
-    last: int
-    name: tuple[int, int] | None = None
-    titles: list[Title] = field(default_factory=list)
-    person: Person | None = None
-    """Known by the full name."""
-    shared: Title | None = None
-    """Title of the list that the name stands in: "les présidents X et Y"."""
-
-    @property
-    def office(self) -> Title | None:
-        """The title that says most: one with a state or organisation, else the first office."""
-        titles = [*self.titles, self.shared] if self.shared else self.titles
-        offices = [title for title in titles if title.kind is TitleKind.OFFICE]
-        return next(
-            (title for title in offices if title.country or title.organisation),
-            offices[0] if offices else None,
-        )
-
-
 @dataclass(frozen=True, slots=True)
 class _Seen:
     """Somebody spoken of."""
@@ -113,283 +86,29 @@ class _Search:
         self.reader = reader
         self.gazetteer = reader.gazetteer
         self.on = on
-        self.sentence_starts = [start for start, _ in sentences]
+        self.phrases = PhraseReader(reader, sentences)
         self.home: str | None = None
+        """The state that the text speaks of most: whose minister "le ministre de la Défense" is."""
+        self.datelines = _datelines(reader)
+        """In a bulletin, where its items begin, and the state of their datelines."""
+        self.states: frozenset[str] = frozenset()
         self.seen: list[_Seen] = []
+        self.seen_in: dict[int, list[_Seen]] = {}
+        """The same by sentence."""
         self.by_word: dict[str, dict[str, Entity]] = {}
         """Word of a name -> those of the text who bear it, by id."""
-
-    # --- names
-
-    def _name_end(self, index: int) -> int:
-        """Index after the name that may start at `index`; `index` itself when none can."""
-        reader, start = self.reader, index
-        while index < len(reader.tokens) and index - start < _LONGEST_NAME:
-            token = reader.tokens[index]
-            mention = reader.inside.get(index)
-            foreign = mention is not None and mention.entity.kind not in (EntityKind.PERSON, EntityKind.PLACE)
-            if mention is not None and mention.form is Form.CAPITAL:
-                foreign = True
-            title = reader.title_at.get(index)
-            if foreign or not token.text[0].isalpha() or not token.key.replace(" ", "").isalpha():
-                break
-            if token.text.endswith(("'", "’")) or (index > start and self._new_line(index)):
-                break
-            if reader.mark(index - 1) == "(" and token.text.isupper() and reader.mark(index + 1) == ")":
-                break  # "(CUA)"
-            if token.key in reader.lexicon.particles and not token.capital:
-                if index == start or not self._name_word(index + 1):
-                    break
-                if token.key in ("de", "du", "la", "le") and (
-                    index - start != 1 or reader.inside.get(index + 1)
-                ):
-                    break  # "Pierre de Villiers", but not "Léa Martin de Greenpeace"
-                index += 1
-                continue
-            if not token.capital or (
-                token.key in reader.lexicon.not_names and token.key not in reader.lexicon.particles
-            ):
-                break
-            if title is not None and title.kind is not TitleKind.HONORIFIC and index > start:
-                break
-            if token.key in reader.lexicon.particles and not self._name_word(index + 1):
-                break
-            if len(token.key) == 1 and reader.mark(index + 1) == ".":
-                if not self._name_word(index + 2):
-                    break
-                index += 2
-                continue
-            index += 1
-        return index
-
-    def _new_line(self, index: int) -> bool:
-        reader = self.reader
-        return "\n" in reader.text[reader.tokens[index - 1].end : reader.tokens[index].start]
-
-    def _name_word(self, index: int) -> bool:
-        reader = self.reader
-        if not 0 <= index < len(reader.tokens):
-            return False
-        token = reader.tokens[index]
-        return (
-            bool(token.key)
-            and token.capital
-            and not token.text.endswith(("'", "’"))
-            and token.key not in reader.lexicon.not_names
-            and index not in reader.title_at
-            and not self._new_line(index)
-        )
-
-    def _sentence(self, index: int) -> int:
-        """Number of the sentence that holds a token."""
-        return bisect_right(self.sentence_starts, self.reader.tokens[index].start)
-
-    def _gap(self, index: int, marks: str = ",(") -> int:
-        """Index after an optional comma and article: where an apposition would start."""
-        reader = self.reader
-        if reader.mark(index) and reader.mark(index) in marks:
-            index += 1
-        if reader.word(index) in ("le", "la", "l", "les") and not reader.mark(index):
-            index += 1
-        while reader.word(index) in reader.lexicon.former or reader.word(index) in _BEFORE_OFFICE:
-            index += 1
-        return index
-
-    def _named_after(self, index: int) -> bool:
-        """Whether the words before make the name that of a thing ("l'aéroport Modibo Keïta")."""
-        reader = self.reader
-        before = index - 1
-        while before in reader.inside or reader.title_ending.get(before + 1):
-            title = reader.title_ending.get(before + 1)
-            if title is not None:
-                before = title.first - 1
-            elif reader.inside[before].entity.kind is EntityKind.PLACE:
-                before -= 1
-            else:
-                break
-        return reader.word(before) in reader.lexicon.named_after
-
-    def _names(self, recognised: Sequence[tuple[int, int]]) -> Iterator[_Phrase]:
-        """Bare names in text order, with the person where the gazetteer knows the name."""
-        reader = self.reader
-        tokens = reader.tokens
-        recognised_starts = {start for start, _ in recognised}
-        shared: Title | None = None  # title of a list that may go on: "les présidents Goïta et | Traoré"
-        list_end = 0
-        index = 0
-        while index < len(tokens):
-            title = reader.title_at.get(index)
-            if title is not None:
-                index = title.last
-                continue
-            known = reader.at.get(index)
-            if not tokens[index].capital and known is None:
-                index += 1
-                continue
-            person = None
-            end = self._name_end(index)
-            if known and known[0].entity.kind is EntityKind.PERSON:
-                person = self._person(known[0].entity)
-                if known[1] - index == 1 and " " in known[0].entity.id and end > known[1]:
-                    person = None  # "Salem Bazoum" is not "Bazoum"
-                else:
-                    end = known[1]
-            if end == index:
-                index += 1
-                continue
-            if person is None:
-                inner = next(
-                    (
-                        place
-                        for place in range(index + 1, end)
-                        if reader.person_at(place) and reader.at[place][1] - place > 1
-                    ),
-                    None,
-                )
-                if inner is not None:
-                    end = inner
-            if shared is not None and self._next_of_list(list_end) != index:
-                shared = None
-            if person is None and shared is None and not self._announced(index, end, recognised_starts):
-                index = end if reader.word(index) not in reader.lexicon.not_names else index + 1
-                continue
-            if not self._named_after(index):
-                yield _Phrase(index, end, (index, end), person=person, shared=shared)
-                before = self._titled(index)
-                if before is not None:
-                    plural = before.plural or reader.word(before.first) in _PLURAL_HONORIFICS
-                    shared = before if plural else None
-                list_end = end
-            index = end
-
-    def _next_of_list(self, end: int) -> int:
-        """Index after the comma or conjunction that carries on a list of names."""
-        reader = self.reader
-        if reader.mark(end) == ",":
-            end += 1
-        if reader.word(end) == "et":
-            end += 1
-        return end
-
-    def _person(self, entity: Entity) -> Person | None:
-        return self.gazetteer.person(entity.id)
-
-    def _announced(self, index: int, end: int, recognised: set[int]) -> bool:
-        """Whether something says that an unknown name is a person's."""
-        reader = self.reader
-        words = end - index
-        title = self._titled(index)
-        if title is not None:
-            acronym = reader.tokens[index].text
-            return not (
-                title.kind is TitleKind.OFFICE and words == 1 and acronym.isupper() and len(acronym) < 6
-            )
-        if self._native(index):
-            return True
-        known = {reader.word(index), reader.word(index + 1) if words > 2 else ""} & reader.lexicon.first_names
-        if words >= 2 and (known or self._apposed(end)):
-            return True
-        return reader.tokens[index].start in recognised
-
-    def _titled(self, index: int) -> Title | None:
-        """The title that stands right before a name, over a comma, bracket, article or demonym."""
-        reader = self.reader
-        for back in range(4):
-            title = reader.title_ending.get(index - back)
-            if title is not None:
-                return title
-            before = index - back - 1
-            link = reader.mark(before) in (",", "(") or reader.word(before) in ("le", "la", "l")
-            if before < 0 or not (link or (back == 0 and self._native(index))):
-                return None
-        return None
-
-    def _native(self, index: int) -> str | None:
-        """The country of "le Comorien | Azali Assoumani"."""
-        mention = self.reader.inside.get(index - 1)
-        if mention is None or mention.form is not Form.DEMONYM or not self.reader.tokens[index - 1].capital:
-            return None
-        return mention.entity.id if self.reader.word(index - 2) in ("le", "la", "l", "du") else None
-
-    def _apposed(self, end: int) -> bool:
-        """Whether a title follows a name after a comma or bracket."""
-        reader = self.reader
-        if reader.mark(end) not in (",", "("):
-            return False
-        title = reader.title_at.get(self._gap(end))
-        return (
-            title is not None
-            and title.kind is TitleKind.OFFICE
-            and self._sentence(end) == self._sentence(title.first)
-        )
-
-    # --- phrases
-
-    def _phrases(self, recognised: Sequence[tuple[int, int]]) -> list[_Phrase]:
-        """Put names and titles together."""
-        reader = self.reader
-        phrases: list[_Phrase] = []
-        claimed: set[int] = set()
-        names = list(self._names(recognised))
-        starts = {phrase.first for phrase in names}
-        for phrase in names:
-            sentence = self._sentence(phrase.first)
-            # titles before: "le ministre d'État, ministre de la Défense, le général X"
-            while (title := self._titled(phrase.first)) is not None:
-                if title.first in claimed or self._sentence(title.first) != sentence:
-                    break
-                if title.plural and reader.mark(phrase.first - 1) in (",", "("):
-                    break
-                claimed.add(title.first)
-                phrase.titles.append(title)
-                phrase.first = title.first
-            # titles after: "X, ministre malien de la Défense"
-            office_before = any(title.kind is TitleKind.OFFICE for title in phrase.titles)
-            while True:
-                mark = reader.mark(phrase.last)
-                if mark not in (",", "("):
-                    break
-                title = reader.title_at.get(self._gap(phrase.last))
-                if (
-                    title is None
-                    or title.kind is not TitleKind.OFFICE
-                    or title.plural
-                    or title.first in claimed
-                ):
-                    break
-                if self._sentence(title.first) != sentence:
-                    break
-                after = title.last
-                article = phrase.last + 1 < title.first
-                if after in starts or ((office_before or article) and self._gap(after, ",") in starts):
-                    break  # it announces the next name
-                if article and office_before and mark == ",":
-                    break  # "le président X, le ministre de la Défense et ...": the next of a list
-                claimed.add(title.first)
-                phrase.titles.append(title)
-                phrase.last = title.last
-                office_before = True
-                if mark == "(" and reader.mark(phrase.last) == ")":
-                    phrase.last += 1
-            phrases.append(phrase)
-        phrases += [
-            _Phrase(title.first, title.last, titles=[title])
-            for title in reader.titles
-            if title.first not in claimed and title.kind is not TitleKind.HONORIFIC
-        ]
-        phrases.sort(key=lambda phrase: phrase.first)
-        return phrases
 
     # --- who it is
 
     def people(self, recognised: Sequence[tuple[int, int]]) -> list[Mention]:
         """All mentions of people."""
-        phrases = self._phrases(recognised)
+        phrases = self.phrases.phrases(recognised)
         self.home = self._home(phrases)
         found: list[Mention] = []
         for phrase in phrases:
             found += self._mentions_of(phrase)
         found += self._surnames(found)
+        found += self._compatriots()
         found.sort(key=lambda mention: (mention.start, -mention.end))
         apart: list[Mention] = []
         for mention in found:
@@ -397,8 +116,7 @@ class _Search:
                 apart.append(mention)
         return apart
 
-    def _home(self, phrases: Sequence[_Phrase]) -> str | None:
-        """The state that the text speaks of most: whose minister "le ministre de la Défense" is."""
+    def _home(self, phrases: Sequence[Phrase]) -> str | None:
         counts: Counter[str] = Counter()
         for mention, _ in self.reader.at.values():
             if mention.entity.kind in (EntityKind.COUNTRY, EntityKind.PLACE) and mention.entity.country:
@@ -406,14 +124,26 @@ class _Search:
         for phrase in phrases:
             if phrase.person and phrase.person.country:
                 counts[phrase.person.country] += 1
+        self.states = frozenset(counts)
         return counts.most_common(1)[0][0] if counts else None
 
+    def _home_at(self, index: int) -> str | None:
+        """The state whose officials need no name here: that of the bulletin's item, else of the text."""
+        item = bisect_right(self.datelines, (self.reader.tokens[index].start, "~"))
+        return self.datelines[item - 1][1] if item else self.home
+
     def _saw(self, sentence: int, entity: Entity, titles: Sequence[Title]) -> None:
-        offices = tuple(title.office for title in titles if title.office and not title.former)
-        heads = frozenset(
-            self.reader.word(title.first) for title in titles if title.kind is not TitleKind.HONORIFIC
-        )
-        self.seen.append(_Seen(sentence, entity, offices, heads))
+        """Remember somebody spoken of, with the words by which he or she may be called again."""
+        offices = [
+            title.office for title in titles if title.office in self.gazetteer.offices and not title.former
+        ]
+        heads = {self.reader.word(title.first) for title in titles if title.kind is not TitleKind.HONORIFIC}
+        if (term := self.gazetteer.office_of(entity.id, self.on)) is not None:
+            offices.append(term.office)
+            heads.add(fold(term.title).split()[0])
+        seen = _Seen(sentence, entity, tuple(filter(None, offices)), frozenset(heads))
+        self.seen.append(seen)
+        self.seen_in.setdefault(sentence, []).append(seen)
         if entity.kind is EntityKind.PERSON:
             for word in fold(entity.id).split():
                 self.by_word.setdefault(word, {}).setdefault(entity.id, entity)
@@ -425,18 +155,18 @@ class _Search:
     def _span(self, first: int, last: int) -> tuple[int, int]:
         return self.reader.tokens[first].start, self.reader.tokens[last - 1].end
 
-    def _mentions_of(self, phrase: _Phrase) -> list[Mention]:
+    def _mentions_of(self, phrase: Phrase) -> list[Mention]:
         title = phrase.office
         if phrase.name is None:
             return self._office_alone(phrase, phrase.titles[0])
         entity = self._named(phrase, title)
         if entity is None:
             return []
-        self._saw(self._sentence(phrase.first), entity, phrase.titles)
+        self._saw(self.phrases.sentence(phrase.first), entity, phrase.titles)
         form = Form.NAME if entity.kind is EntityKind.PERSON else Form.OFFICE
         return [Mention(*self._span(phrase.first, phrase.last), entity, form)]
 
-    def _named(self, phrase: _Phrase, title: Title | None) -> Entity | None:
+    def _named(self, phrase: Phrase, title: Title | None) -> Entity | None:
         """The person of a name, with what the title adds."""
         assert phrase.name is not None
         first, last = phrase.name
@@ -448,17 +178,25 @@ class _Search:
             if several:  # two people of the surname: no name, though a state may be sure
                 return self._state(title) if title else None
         if known is not None:
-            if title and title.organisation and not title.former:
-                return replace(known, organisation=title.organisation)
-            return known
+            _, delegation = self._led(phrase.first)
+            if delegation:  # "une mission de la Cédéao conduite par le président Sall"
+                return replace(known, organisation=delegation)
+            return self._representing(known, phrase, title)
         if last - first == 1 and not (phrase.titles or phrase.shared):
             return None
         organisation = title.organisation if title else None
-        country = (title.country if title else None) or self._native(first)
-        if title and title.office == "counterpart":
-            title = self._counterpart(title, self._sentence(phrase.first))
+        countries = [title.country for title in phrase.titles if title.country]
+        country = (title.country if title else None) or (
+            countries[0] if countries else self.phrases.native(first)
+        )
+        if not country and not organisation:
+            country, organisation = self._affiliation(last)
+        if title and not (country or organisation) and self._determiner(title) in _POSSESSIVE:
+            country, organisation = self._owner(title)
+        if not (country or organisation):
+            country, organisation = self._led(phrase.first)
         if title and not (country or organisation) and self._of_state(title):
-            country = self.home
+            country = self._home_at(first)
         office = self._text(title) if title and title.kind is TitleKind.OFFICE else None
         return Entity(
             id=_printed_name(printed),
@@ -468,11 +206,70 @@ class _Search:
             office=office,
         )
 
+    @staticmethod
+    def _representing(known: Entity, phrase: Phrase, title: Title | None) -> Entity:
+        """Somebody known, with the organisation that the title names, unless it names his state too."""
+        if title is None or title.former or not title.organisation:
+            return known
+        if known.country and any(
+            title.country or title.office in _STATE_OFFICES for title in phrase.titles if not title.former
+        ):
+            return known
+        return replace(known, organisation=title.organisation)
+
+    def _affiliation(self, index: int) -> tuple[str | None, str | None]:
+        """The state or organisation after a name: "X (Minusma)", "X du PNUD", "X pour la France"."""
+        reader = self.reader
+        if reader.mark(index) != "(":
+            if reader.word(index) not in ("de", "du", "des", "d", "pour"):
+                return None, None
+            if reader.word(index + 1) in ("la", "l", "le", "les"):
+                index += 1
+        found = reader.at.get(index + 1)
+        if found is None or found[0].form is not Form.NAME:
+            return None, None
+        entity = found[0].entity
+        if entity.kind is EntityKind.COUNTRY:
+            return entity.id, None
+        if entity.kind in (EntityKind.PERSON, EntityKind.PLACE, EntityKind.ACCORD):
+            return None, None
+        return None, entity.id
+
+    def _owner(self, title: Title) -> tuple[str | None, str | None]:
+        """The state or organisation that "son président" goes back to: the last one named in the sentence."""
+        return (None, None) if title.office == "counterpart" else self._last_party(title.first)
+
+    def _led(self, first: int) -> tuple[str | None, str | None]:
+        """Whose delegation somebody leads: "une mission du FMI, conduite par | X"."""
+        reader, index = self.reader, first - 1
+        while (
+            reader.word(index) in ("le", "la", "l", "m", "mme", "son", "sa", "leur")
+            or reader.mark(index) == "."
+        ):
+            index -= 1
+        if reader.word(index) != "par" or reader.word(index - 1) not in reader.lexicon.led_by:
+            return None, None
+        return self._last_party(index)
+
+    def _last_party(self, before: int) -> tuple[str | None, str | None]:
+        """The state or organisation named last before a token of a sentence."""
+        for index in range(before - 1, max(-1, before - _OWNER_DISTANCE), -1):
+            if self.phrases.sentence(index) != self.phrases.sentence(before):
+                break
+            mention = self.reader.inside.get(index)
+            if mention is None:
+                continue
+            if mention.entity.kind in (EntityKind.COUNTRY, EntityKind.PLACE):
+                return mention.entity.country, None
+            if mention.entity.kind is not EntityKind.PERSON:
+                return None, mention.entity.id
+        return None, None
+
     def _of_state(self, title: Title) -> bool:
         """Whether an office is one of a state, though the words do not say of which."""
         if title.office in _STATE_OFFICES:
             # a head of state whom the gazetteer does not know is another kind of president
-            return title.office != "president"
+            return title.office not in ("president", "vice_president")
         return any(self.reader.word(index) in _STATE_BODIES for index in range(title.first, title.last))
 
     def _text(self, title: Title) -> str:
@@ -480,7 +277,7 @@ class _Search:
         return " ".join(self.reader.text[start:end].split())
 
     def _bearer(
-        self, first: int, last: int, phrase: _Phrase, title: Title | None
+        self, first: int, last: int, phrase: Phrase, title: Title | None
     ) -> tuple[Entity | None, bool]:
         """Who bears a name that the gazetteer does not know in full, and whether several may."""
         words = [fold(token.text) for token in self.reader.tokens[first:last] if token.key]
@@ -492,33 +289,48 @@ class _Search:
                 or bearers
             )
         if len(bearers) > 1:
-            nearest = self._nearest(bearers, self._sentence(first))
+            nearest = self._nearest(bearers, self.phrases.sentence(first))
             return nearest, nearest is None
         if bearers:
             return bearers[0], False
         if len(words) == 1 and not (phrase.titles or phrase.shared):
             return None, False
+        person = self._known_by(words, phrase, title)
+        return (person.entity(self.on) if person else None), False
+
+    def _known_by(self, words: Sequence[str], phrase: Phrase, title: Title | None) -> Person | None:
+        """The one whom the gazetteer knows by a surname or another spelling, unless that may be several."""
         name = " ".join(words)
         known = list(self.gazetteer.people_like(name) or self.gazetteer.people_named(name))
         if title and (title.country or title.organisation):
             known = [person for person in known if {title.country, title.organisation} & person.allegiances]
-        office = title.office if title and title.office not in ("other", "counterpart", None) else None
-        ever = [person for person in known if any(term.office == office for term in person.terms)]
-        now = [
-            person
-            for person in known
-            if any(within(self.on, term.during) and office in (None, term.office) for term in person.terms)
-        ]
-        for choice in (
-            (() if title and title.former else now),
-            (ever if title and title.former else ()),
-            known,
-        ):
-            if len(choice) == 1 and (
-                choice is not known or len(words) > 1 or (title and (title.country or office))
-            ):
-                return choice[0].entity(self.on), False
-        return None, False
+        office = title.office if title and title.office in self.gazetteer.offices else None
+        office = None if office == "minister" else office
+        if title and title.former:
+            fitting = [person for person in known if any(term.office == office for term in person.terms)]
+        else:
+            fitting = [
+                person
+                for person in known
+                if any(
+                    within(self.on, term.during) and office in (None, term.office) for term in person.terms
+                )
+            ]
+        if len(fitting := self._likelier(fitting, phrase)) == 1:
+            return fitting[0]
+        sure = len(words) > 1 or (title is not None and bool(title.country or office))
+        if sure and len(known := self._likelier(known, phrase)) == 1:
+            return known[0]
+        return None
+
+    def _likelier(self, people: list[Person], phrase: Phrase) -> list[Person]:
+        """Of several, those whose state the text names; of several with a rank, the head of state."""
+        if len(people) > 1:
+            people = [person for person in people if person.allegiances & self.states] or people
+        if len(people) > 1 and any(title.kind is TitleKind.RANK for title in phrase.titles):
+            terms = [(person, person.term(self.on)) for person in people]
+            people = [person for person, term in terms if term and term.office == "president"] or people
+        return people
 
     def _bearers_in_text(self, words: Sequence[str]) -> list[Entity]:
         """Those spoken of before whose name holds all these words."""
@@ -542,27 +354,23 @@ class _Search:
         for seen in self._lately():
             if sentence - seen.sentence > 2:
                 break
-            office = next(
-                (office for office in seen.offices if office not in ("counterpart", "other", "role")), None
-            )
-            if office is None and (term := self.gazetteer.office_of(seen.entity.id, self.on)) is not None:
-                office = term.office
+            office = next(iter(seen.offices), None)
             if office is not None and seen.entity.country != title.country:
                 return replace(title, office=office)
         return title
 
-    def _office_alone(self, phrase: _Phrase, title: Title) -> list[Mention]:
-        sentence = self._sentence(title.first)
+    def _office_alone(self, phrase: Phrase, title: Title) -> list[Mention]:
+        sentence = self.phrases.sentence(title.first)
         determiner = self._determiner(title)
         if title.kind is TitleKind.RANK:
             who = self._spoken_of(title, sentence) if determiner in _DEFINITE else None
             return [Mention(*self._span(phrase.first, phrase.last), who, Form.OFFICE)] if who else []
+        if title.office == "counterpart":
+            title = self._counterpart(title, sentence)
         if title.plural:
             return self._office_holders(title) if len(title.parts) > 1 else []
         if title.office == "role" or not (determiner in _DEFINITE or self._opens(title)):
             return []  # "un ministre", "nommé ministre de la Défense"
-        if title.office == "counterpart":
-            title = self._counterpart(title, sentence)
         entity = self._holder(title, sentence, determiner)
         if entity is None:
             return []
@@ -573,14 +381,16 @@ class _Search:
     def _determiner(self, title: Title) -> str:
         """The determiner of an office, or an empty string: "le nouveau président", "son homologue"."""
         reader, index = self.reader, title.first - 1
-        while reader.word(index) in reader.lexicon.former or reader.word(index) in _BEFORE_OFFICE:
+        while self.phrases.before_office(reader.word(index)):
             index -= 1
         word = reader.word(index)
         return word if word in _DEFINITE else ""
 
     def _opens(self, title: Title) -> bool:
         """Whether an office opens its sentence without an article, as in headlines, and says whose it is."""
-        first = title.first == 0 or self._sentence(title.first - 1) != self._sentence(title.first)
+        first = title.first == 0 or self.phrases.sentence(title.first - 1) != self.phrases.sentence(
+            title.first
+        )
         return first and bool(title.country or title.organisation)
 
     def _office_holders(self, title: Title) -> list[Mention]:
@@ -589,7 +399,7 @@ class _Search:
         for part in title.parts:
             holder = self.gazetteer.office_holder(title.office or "", part.entity.id, self.on)
             if holder is not None:
-                self._saw(self._sentence(title.first), holder, [title])
+                self._saw(self.phrases.sentence(title.first), holder, [title])
                 found.append(Mention(part.start, part.end, holder, Form.OFFICE))
         return found
 
@@ -603,8 +413,10 @@ class _Search:
                 spoken_of = self._spoken_of(title, sentence)
                 if spoken_of is not None:
                     return spoken_of
+        if of is None and not title.former:
+            of = next(filter(None, self._led(title.first)), None)
         if of is None and office in _STATE_OFFICES and not title.former:
-            of = self.home
+            of = self._home_at(title.first)
         if of is None:
             return None
         if title.deposed:
@@ -612,25 +424,47 @@ class _Search:
         elif title.former:
             holder = None
         else:
-            host = (title.host or self.home) if office == "ambassador" else None
-            holder = self.gazetteer.office_holder(office, of, self.on, host)
+            holder = self.gazetteer.office_holder(office, of, self.on)
         return holder or self._state(title, of)
 
     def _spoken_of(self, title: Title, sentence: int) -> Entity | None:
-        """Who was last called by the word for an office: "le ministre", "l'ambassadeur"."""
-        reader = self.reader
-        head = reader.word(title.first)
-        if head in ("chef", "patron", "leader"):
-            return None
-        bare = title.last - title.first == 1
+        """Who was last called by the word for an office, or holds it: "le ministre", "l'ambassadeur"."""
+        head = self.reader.word(title.first)
+        bare = title.last - title.first == 1 and head not in ("chef", "patron", "leader")
+        transition = any(self.reader.word(index) == "transition" for index in range(title.first, title.last))
+        item = self._item(sentence)
         for seen in self._lately():
-            if sentence - seen.sentence > _MEMORY:
+            if sentence - seen.sentence > _MEMORY or self._item(seen.sentence) != item:
                 break
-            if (title.office in seen.offices and (not bare or head in seen.heads)) or (
-                bare and head in seen.heads
-            ):
+            if transition and "transition" not in (seen.entity.office or "").lower():
+                continue
+            same_office = title.office in seen.offices and title.office != "minister"
+            if same_office or (bare and head in seen.heads):
                 return seen.entity
         return None
+
+    def _item(self, sentence: int) -> int:
+        """Number of the bulletin's item that holds a sentence."""
+        return bisect_right(self.datelines, (self.phrases.start(sentence), "~"))
+
+    def _compatriots(self) -> list[Mention]:
+        """Those of "l'Allemand", "le Nigérien": who was just spoken of and comes from there."""
+        reader, found = self.reader, []
+        for index, (mention, last) in sorted(reader.at.items()):
+            singular = reader.word(index - 1) in ("le", "la", "l", "du", "au")
+            if mention.form is not Form.DEMONYM or not reader.tokens[index].capital or not singular:
+                continue
+            if last < len(reader.tokens) and reader.tokens[last].capital:
+                continue  # "le Togolais Faure Gnassingbé"
+            sentence = self.phrases.sentence(index)
+            near = {
+                seen.entity.id: seen.entity
+                for seen in self.seen_in.get(sentence - 1, ()) or self.seen_in.get(sentence - 2, ())
+                if seen.entity.country == mention.entity.id and seen.entity.kind is EntityKind.PERSON
+            }
+            if len(near) == 1:
+                found.append(Mention(mention.start, mention.end, next(iter(near.values())), Form.OFFICE))
+        return found
 
     def _state(self, title: Title, of: str | None = None) -> Entity | None:
         """The state or organisation that an official without a name stands for."""
@@ -662,7 +496,7 @@ class _Search:
         index = 0
         while index < len(reader.tokens):
             token = reader.tokens[index]
-            end = self._name_end(index) if token.capital else index
+            end = self.phrases.name_end(index) if token.capital else index
             if end == index:
                 index += 1
                 continue
@@ -672,10 +506,28 @@ class _Search:
                 continue
             name = " ".join(reader.word(i) for i in range(index, end))
             ids = bearers.get(name, set())
-            if len(ids) == 1 and not self._named_after(index):
+            if len(ids) == 1 and not self.phrases.named_after(index):
                 extra.append(Mention(*self._span(index, end), entities[next(iter(ids))], Form.NAME))
             index = end
         return extra
+
+
+def _datelines(reader: Reader) -> list[tuple[int, str]]:
+    """Lines that open with a city or country and a mark ("NIAMEY - ..."), when there are several."""
+    lines = []
+    for mention, last in reader.at.values():
+        entity = mention.entity
+        place = entity.kind in (EntityKind.PLACE, EntityKind.COUNTRY) and mention.form is not Form.DEMONYM
+        marked = reader.mark(last) in ("-", "–", "—", ":", ",", "(")
+        before = reader.text[max(0, mention.start - 8) : mention.start].rstrip(" \t-–—•*")
+        if (
+            place
+            and marked
+            and entity.country
+            and (before.endswith("\n") or (not before and mention.start < 8))
+        ):
+            lines.append((mention.start, entity.country))
+    return sorted(lines) if len(lines) > 1 else []
 
 
 def _printed_name(words: Sequence[str]) -> str:

@@ -1,6 +1,6 @@
 """Titles in a text: honorifics, ranks and offices, with the state or organisation they belong to.
 
-"le ministre malien des Affaires étrangères et de la Coopération internationale" is an office of class
+"le ministre malien des Affaires étrangères et de l'Intégration régionale" is an office of class
 `foreign` of Mali; the words are in data/gazetteer/titles.yaml.
 """
 
@@ -25,6 +25,7 @@ _TOKEN = re.compile(
 )
 _LOCATIVE = frozenset({"à", "À", "au", "aux", "en", "Au", "Aux", "En", "auprès", "près", "pour"})
 _DEEPEST = 3  # "le conseiller du représentant du secrétaire général"
+_BODIES = frozenset({EntityKind.ORGANISATION, EntityKind.FORCE, EntityKind.GROUP})
 _ARTICLES = frozenset({"la", "le", "les", "l"})
 _PREPOSITIONS = frozenset({"de", "du", "des", "d"})
 
@@ -63,8 +64,6 @@ class Title:
     deposed: bool = False
     country: str | None = None
     organisation: str | None = None
-    host: str | None = None
-    """State that somebody is sent to: "l'ambassadeur de France au Niger"."""
     parts: list[Mention] = field(default_factory=list)
     """For a plural office, the states named with it: "les présidents malien et nigérien"."""
 
@@ -84,6 +83,9 @@ class _Lexicon:
     styles: tuple[tuple[str, tuple[str, ...]], ...]
     first_names: frozenset[str]
     of_state: frozenset[str]
+    noble: frozenset[str]
+    respect: frozenset[str]
+    led_by: frozenset[str]
     commands: frozenset[tuple[str, ...]]
     """Ranks that are offices too."""
 
@@ -136,6 +138,9 @@ def load_lexicon() -> _Lexicon:
         tuple((party, tuple(f" {fold(word)} " for word in words)) for party, words in data["styles"].items()),
         _keys(load_data("first-names")["names"]),
         _keys(data["of_state"]),
+        _keys(data["noble"]),
+        _keys(data["styles_of_respect"]),
+        _keys(data["led_by"]),
         frozenset(form for known in phrases.values() for form, kind, _, _ in known if kind is TitleKind.RANK)
         & frozenset(
             form for known in phrases.values() for form, kind, _, _ in known if kind is TitleKind.OFFICE
@@ -252,16 +257,16 @@ class Reader:
                 held.append(("", self.at[index][0]))
                 title.last = max(title.last, self.at[index][1])
         index = self._adjectives(title, title.last, held)
-        while (after := self._complement(title, index, held, depth)) > index:
+        while (after := self._complement(title, self._acronym(index), held, depth)) > self._acronym(index):
             index = after
+        if index > title.last:
+            index = self._acronym(index)
         title.last = index
         self._classify(title)
         for preposition, mention in held:
             entity = mention.entity
             if preposition in _LOCATIVE:
-                if entity.kind in (EntityKind.COUNTRY, EntityKind.PLACE):
-                    title.host = title.host or entity.country
-                continue
+                continue  # the state that an ambassador is sent to
             if entity.kind is EntityKind.COUNTRY:
                 title.parts.append(mention)
                 title.country = title.country or entity.id
@@ -274,6 +279,11 @@ class Reader:
                     title.country = title.country or state
                 else:
                     title.organisation = entity.id
+
+    def _acronym(self, index: int) -> int:
+        """Index after an acronym in brackets: "du Conseil national de transition (CNT) | du Mali"."""
+        bracketed = self.mark(index) == "(" and self.mark(index + 2) == ")"
+        return index + 3 if bracketed and self.tokens[index + 1].text.isupper() else index
 
     def _adjectives(self, title: Title, index: int, held: list[tuple[str, Mention]]) -> int:
         while index < len(self.tokens):
@@ -305,7 +315,10 @@ class Reader:
             or (self.mark(index) == "" and self.word(index) == "ainsi")
         ):
             # "le représentant pour l'Afrique de l'Ouest et le Sahel"
-            region = self.word(index) == "et" and title.office == "special_representative"
+            region = self.word(index) == "et" and title.office in (
+                "special_representative",
+                "high_representative",
+            )
             if not (region or title.plural or title.office in ("minister", "counterpart")):
                 return start
             joined = True
@@ -339,10 +352,13 @@ class Reader:
         inner = self._title(index, depth + 1) if preposition and not joined and depth < _DEEPEST else None
         if inner is not None and inner.kind is TitleKind.OFFICE:
             # "le porte-parole du président tchadien Mahamat Idriss Déby"
-            title.country = title.country or inner.country
+            whose = self.at[inner.last] if self.person_at(inner.last) else None
+            title.country = title.country or inner.country or (whose[0].entity.country if whose else None)
             title.organisation = title.organisation or inner.organisation
-            return self.at[inner.last][1] if self.person_at(inner.last) else inner.last
+            return whose[1] if whose else inner.last
         told = self.word(index) in self.lexicon.words and index not in self.at
+        # "le vice-président de la Banque mondiale pour l'Afrique de l'Ouest"
+        told = told or (preposition == "pour" and any(m.entity.kind in _BODIES for _, m in held))
         if preposition in _LOCATIVE and not told and not self._sent(title):
             return start  # "le ministre à Bamako" says where he is; "le conseiller à la sécurité" what he is
         content = index
@@ -356,6 +372,8 @@ class Reader:
                 index = found[1]
             elif self.tokens[index].key in self.lexicon.words and not self._starts_title(index, content):
                 index += 1
+            elif index > content and self.tokens[index].text.isdigit():
+                index += 1  # "du secteur 3"
             elif (
                 self.tokens[index].capital
                 and (preposition or self.word(index - 1) in _ARTICLES)
@@ -385,7 +403,7 @@ class Reader:
     @staticmethod
     def _sent(title: Title) -> bool:
         """Whether the office is one of somebody sent somewhere: its place belongs to it."""
-        return title.office in ("ambassador", "special_representative", "other")
+        return title.office in ("ambassador", "special_representative", "high_representative", "other")
 
     def _classify(self, title: Title) -> None:
         """Give ministers and presidents the class that their complement tells."""

@@ -24,7 +24,7 @@ ABBREVIATIONS = _numbered(_DATA["month_abbreviations"])
 WEEKDAYS = {fold(name): number for number, name in enumerate(_DATA["weekdays"])}
 NUMBERS = _numbered(_DATA["numbers"])
 UNITS = {fold(form): unit for unit, forms in _DATA["units"].items() for form in forms}
-MODIFIERS = {fold(form): when for when, forms in _DATA["modifiers"].items() for form in forms}
+MODIFIERS: dict[str, str] = {fold(form): when for when, forms in _DATA["modifiers"].items() for form in forms}
 COUNTED = frozenset(map(fold, _DATA["counted"]))
 PRESENT = tuple(_DATA["present"])
 """As printed, in lower case."""

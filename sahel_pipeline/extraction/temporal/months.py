@@ -112,7 +112,7 @@ def months(match: Match, context: Context) -> Iterator[Found]:
     r"(?:en_)?{fullmonth:1}_?-_?{fullmonth:2}_{year:2}",
 )
 def month_to_month(match: Match, context: Context) -> Iterator[Found]:
-    """De mai à juillet 2022, entre août 2020 et mai 2021."""
+    """De mai à juillet 2022, entre mars 2019 et juin 2021."""
     last = _resolve(match["fullmonth2"], said_year(match, context, "2"), context)
     first = None
     if last is not None:

@@ -23,7 +23,7 @@ _SOME = r"(?:dizaine|douzaine|quinzaine|vingtaine|trentaine|centaine|poignee|dem
     r"{number}_{unit}(?:_jour_pour_jour)?_(?:apres|avant)",
     r"(?:les_|des_)?annees_(?:19|20)?[0-9]0(?:_et_(?:19|20)?[0-9]0)?",
     r"(?:cet_|l')hiver_{mod}|cet_hiver|(?:a|durant|pendant|avant|apres|des)_l'hiver",
-    r"ces_(?:jours|temps)-ci|(?:debut|fin|milieu|courant)_de_(?:la_)?semaine",
+    r"ces_(?:jours|temps)-ci|(?:debut|fin|milieu|courant)_de_(?:la_)?semaine(?!_{mod})",
 )
 def vague(match: Match, context: Context) -> Iterator[Found]:
     """Il y a quelques jours, ces dernières années, les années 1990."""

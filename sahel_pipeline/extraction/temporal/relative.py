@@ -240,9 +240,14 @@ def away_from_a_date(match: Match, context: Context) -> Iterator[Found]:
     yield one(match, Kind.DAY, _shifted(found.isoformat(), count, match["unit"]) if found else None)
 
 
-@rules.add(Giveaway.WORD, r"(?:ce|le)_(?:meme_jour|jour-la)")
+@rules.add(
+    Giveaway.WORD,
+    r"(?:ce|le)_(?:meme_jour|jour-la)",
+    r"dans_(?:la_(?:matinee|soiree|journee)|l'apres-midi)(?!_(?:de_|du_|d'))",
+    r"en_(?:debut|fin|milieu)_(?:de_(?:matinee|soiree|journee)|d'apres-midi)",
+)
 def same_day(match: Match, context: Context) -> Iterator[Found]:
-    """Le même jour."""
+    """Le même jour, dans la soirée."""
     yield one(match, Kind.ANAPHOR, context.day)
 
 

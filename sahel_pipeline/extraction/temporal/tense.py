@@ -18,15 +18,18 @@ _AFTER = 100
 
 # Read in the text as printed: the accent tells "libéra" from "libérera", a capital tells a name from a verb.
 _SENTENCE_END = re.compile(r"[.!?…;](?=[\s»\"”]|$)|[\n\r]")
-_PARTICIPLE = r"[a-zà-ÿ]+(?:é|[^aeo\W]i|[^q\W]u|[mpr]is|[dcr]it|uit|int|ert)e?s?"
+_PARTICIPLE = (
+    r"(?!(?:ainsi|au|aussi|ceci|celui|du|ici|jeu|lieu|lui|milieu|ni|peu|qui|si)\b)"
+    r"[a-zà-ÿ]*(?:é|[^aeo\W]i|[^q\W]u|[mpr]is|[dcr]it|uit|int|ert)e?s?"
+)
 _INFINITIVE = r"(?:s[’']|se\s)?[a-zà-ÿ]+(?:er|ir|re)"
 # "tira", "livrait" end like "ira", "recevrait"
 _STEM_IN_R = "admir|assur|attir|couvr|délivr|découvr|désir|dur|inspir|jur|livr|mesur|ouvr|respir|retir|tir"
 _MARKER = re.compile(
     rf"""(?<![\w’'])(?:[lnsjm][’'](?=[aeéiouh]))?(?:
     (?P<neutral>
-        (?:était|étaient|avait\sété|avaient\sété)\s(?:\w+\s)?(?:prévue?s?|attendue?s?|programmée?s?)
-      | initialement\s(?:prévue?s?|programmée?s?)|(?:prévue?s?|programmée?s?)\sinitialement
+        (?:[eé]tait|[eé]taient|avait\s[eé]t[eé]|avaient\s[eé]t[eé])\s(?:\w+\s)?(?:pr[eé]vue?s?|attendue?s?|programm[eé]e?s?)
+      | initialement\s(?:pr[eé]vue?s?|programm[eé]e?s?)|(?:pr[eé]vue?s?|programm[eé]e?s?)\sinitialement
       | devait|devaient
         # "ont convenu de se revoir en octobre": the infinitive is later than its verb, nobody knows how much
       | (?:(?:a|ont|avait|avaient|est|sont)\s(?:\w+\s)?)?
@@ -41,11 +44,11 @@ _MARKER = re.compile(
         )
         # and what it governs: "sera reçu", "doit se tenir", "devrait être signé"
         (?:\s(?:[a-zà-ÿ]+\s){{0,2}}(?:{_PARTICIPLE}|{_INFINITIVE}))?
-      | (?:est|sont)\s(?:\w+\s)?annoncée?s?
+      | (?:est|sont)\s(?:\w+\s)?annonc[eé]e?s?
       | (?:(?:est|sont)\s(?:\w+\s)?)?
-        (?:prévue?s?|attendue?s?|programmée?s?|(?:annoncée?s?|convoquée?s?)\spour
-          |(?:fixée?s?|reportée?s?)\s(?:au|à|pour))
-      | (?:(?:a|ont)\s)?(?:annonc|prévo|programm)[a-zà-ÿ]+\s(?:[^\s.]+\s){{0,4}}?la\stenue
+        (?:pr[eé]vue?s?|attendue?s?|programm[eé]e?s?|(?:annonc[eé]e?s?|convoqu[eé]e?s?)\spour
+          |(?:fix[eé]e?s?|report[eé]e?s?)\s(?:au|à|pour))
+      | (?:(?:a|ont)\s)?(?:annonc|pr[eé]vo|programm)[a-zà-ÿ]+\s(?:[^\s.]+\s){{0,4}}?la\stenue
       | à\svenir|prochaine?s?|prochainement|bientôt|d[’']ici
     )
     |(?P<past>
@@ -90,6 +93,28 @@ class Verb:
     """Whether it tells of something that happens; "est divisé" and "une ville aujourd'hui divisée" do not."""
 
 
+_DEADLINE = re.compile(
+    r"(?:jusqu[’'](?:au|à)|d[’']ici(?:\s(?:à|au|le))?|avant(?:\sle)?|au\splus\stard(?:\sle)?)\s$",
+    re.IGNORECASE,
+)
+
+
+def tense_near(text: str, start: int, end: int) -> Tense | None:
+    """Return when the clause around `text[start:end]` takes place, or None where nothing shows it.
+
+    Args:
+        text: As printed.
+        start: Offset of the first character of the date.
+        end: Offset just after it.
+    """
+    verb = verb_near(text, start, end)
+    if verb and verb.tense and verb.event:
+        return verb.tense
+    if _DEADLINE.search(text, max(0, start - 20), start):
+        return "future"  # "est suspendu jusqu'à dimanche"
+    return verb.tense if verb else None
+
+
 def verb_near(text: str, start: int, end: int) -> Verb | None:
     """Return the verb form nearest to `text[start:end]` in its sentence, or None.
 
@@ -125,7 +150,7 @@ def verb_near(text: str, start: int, end: int) -> Verb | None:
 
 
 def _lower(before: str, after: str) -> tuple[str, str]:
-    """Put a sentence in small letters where capitals do not tell names: its first letter, or all in capitals."""
+    """Put a sentence in small letters where capitals tell no names: its first letter, or all in capitals."""
     if before.isupper() or (after.isupper() and not before.strip()):
         return before.lower(), after.lower()
     for i, character in enumerate(before):

@@ -30,7 +30,8 @@ _FRIDAY = 4
 
 
 @rules.add(
-    Giveaway.WEEKDAY, rf"(?:(?P<this>ce)_)?{{weekday:}}{_TIME}(?:_(?:{{mod:}}|en_(?P<weeks>huit|quinze)))?"
+    Giveaway.WEEKDAY,
+    rf"(?:(?P<this>ce)_)?{{weekday:}}(?!-la){_TIME}(?:_(?:{{mod:}}|en_(?P<weeks>huit|quinze)))?",
 )
 def weekday(match: Match, context: Context) -> Iterator[Found]:
     """Jeudi, ce mardi, lundi dernier, mercredi prochain, samedi en huit."""
@@ -44,7 +45,7 @@ def weekday(match: Match, context: Context) -> Iterator[Found]:
         found = calendar.weekday_next(name, context.today)
     elif match["weeks"]:
         weeks = 1 if match["weeks"] == "huit" else 2
-        found = calendar.weekday_next(name, context.today) + timedelta(weeks=weeks)
+        found = calendar.weekday_near(name, context.today, "future") + timedelta(weeks=weeks)
     elif match["this"] and tense is None:
         found = calendar.nearest_weekday(name, context.today)
     else:
