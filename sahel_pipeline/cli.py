@@ -49,13 +49,14 @@ FeedsOption = Annotated[
 def _explained() -> Iterator[None]:
     """Turn the errors that have a message for people into that message and exit status 1."""
     from sahel_pipeline.errors import RunFailedError
+    from sahel_pipeline.feeds.state import StateError
     from sahel_pipeline.local.processes import StackError
     from sahel_pipeline.storage.objects import StorageError
     from sahel_pipeline.storage.query import QueryError
 
     try:
         yield
-    except (ConfigurationError, StackError, RunFailedError, StorageError, QueryError) as error:
+    except (ConfigurationError, StackError, RunFailedError, StateError, StorageError, QueryError) as error:
         _fail(str(error))
 
 
@@ -168,7 +169,9 @@ def _read_text(source: str) -> str:
     from sahel_pipeline.articles.text import clean_text
 
     try:
-        return clean_text(sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8"))
+        # Bytes, also from standard input: in some locales Python would let broken ones pass.
+        read = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+        return clean_text(read.decode("utf-8-sig"))
     except OSError as error:
         _fail(f"cannot read {source}: {error.strerror}; give an existing file, `-` or a URL")
     except UnicodeDecodeError as error:
@@ -212,6 +215,8 @@ def label(
                 lines, judge=lambda title, text, source: judge(title, text, source=source).sahel
             ):
                 print(json.dumps(line, ensure_ascii=False))
+    except BrokenPipeError:
+        raise  # whoever reads what we print has seen enough
     except OSError as error:
         _fail(f"cannot read {source}: {error.strerror}; give an existing JSON Lines file or `-`")
     except ValueError as error:
@@ -232,7 +237,7 @@ def feeds_list(feeds: FeedsOption = "live") -> None:
     for feed in entries:
         row = (
             feed.id,
-            feed.publisher,
+            escape(feed.publisher),
             feed.country,
             feed.language,
             "yes" if feed.enabled else "no",
@@ -320,12 +325,12 @@ def query(
     with _explained(), open_bucket(load()) as (access, store):
         try:
             answer = connect(access, store).sql(sql)
+            if answer is None:
+                return
+            rows = answer.fetchall()  # only here the query runs
+            names = answer.columns
         except duckdb.Error as error:
             _fail(f"the query failed: {error}")
-        if answer is None:
-            return
-        rows = answer.fetchall()
-        names = answer.columns
     if as_json:
         for row in rows:
             print(json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False, default=str))
@@ -345,7 +350,9 @@ def _cell(value: Any) -> str:
 
 
 @app.command()
-def schema(dataset: Annotated[Literal["meetings", "alliances", "articles"], typer.Argument()]) -> None:
+def schema(
+    dataset: Annotated[Literal["meetings", "alliances", "articles"], typer.Argument(help="Which dataset.")],
+) -> None:
     """Print the JSON Schema of a dataset."""
     from sahel_pipeline.storage.partitions import MODELS, json_schema
 

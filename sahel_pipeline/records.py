@@ -291,8 +291,9 @@ class Rejection(Record):
     url: str | None = Field(description="Canonical URL; null when the entry has no usable link.")
     title: str = Field(description="Headline.")
     published: AwareDatetime | None = Field(description="Publication time by the feed, UTC.")
-    reason: Literal["language", "relevance", "no_text"] = Field(
-        description="`language`: not French; `relevance`: not about the Sahel; `no_text`: nothing to read."
+    reason: Literal["language", "relevance", "no_text", "error"] = Field(
+        description="`language`: not French; `relevance`: not about the Sahel; `no_text`: nothing to read; "
+        "`error`: reading it failed in several runs."
     )
     judged: Literal["entry", "text"] = Field(
         description="Whether the feed entry alone decided, or the text of the article."

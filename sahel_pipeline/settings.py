@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from collections.abc import Mapping
 from importlib.metadata import version
 from typing import Annotated, Any
@@ -69,7 +70,9 @@ class Settings(BaseModel):
     max_page_bytes: int = Field(default=5_000_000, ge=1, description="A larger page is not read.")
     max_entries: int = Field(default=1000, ge=1, description="Entries read from one feed, from the top.")
     page_workers: int = Field(
-        default=0, ge=0, description="Processes that read page text in one task; 0 reads in the task itself."
+        default=1,
+        ge=0,
+        description="Processes that read page text in one task; 0: the task itself, with no time limit.",
     )
 
     @field_validator("allow_hosts", mode="before")
@@ -78,6 +81,14 @@ class Settings(BaseModel):
         return (
             [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
         )
+
+    @field_validator("allow_hosts")
+    @classmethod
+    def _with_port(cls, value: frozenset[str]) -> frozenset[str]:
+        for host in sorted(value):
+            if not re.fullmatch(r"[^/@\s]+:[0-9]+", host):
+                raise ValueError(f"{host!r} is not of the form host:port, as in 127.0.0.1:8341")
+        return value
 
     @field_validator("prefix")
     @classmethod
@@ -102,7 +113,7 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
     names = {PREFIX + field.upper(): field for field in Settings.model_fields}
     for name in given:
         if name not in names:
-            near = difflib.get_close_matches(name, names, n=1)
+            near = difflib.get_close_matches(name.upper(), names, n=1)
             hint = f"did you mean {near[0]}?" if near else "known are: " + ", ".join(sorted(names))
             raise SettingsError(f"environment variable {name}: no such setting; {hint}")
     try:

@@ -10,7 +10,9 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+
+from pydantic import BaseModel
 
 from sahel_pipeline.extraction.extractor import extract_records
 from sahel_pipeline.records import Extraction
@@ -53,19 +55,31 @@ def label_lines(lines: Iterable[str], judge: Judge) -> Iterator[dict[str, Any]]:
         if not line.strip():
             continue
         try:
-            article = json.loads(line)
-            title, text, source = article.get("title") or "", article["text"], article.get("source") or ""
-            published = _anchor(article)
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
-            raise ValueError(f"line {number}: not an article with a text and a date ({error!r})") from error
-        extraction = extract_records(text, date=published, title=title, source=source)
-        yield {"id": article.get("id"), "sahel": judge(title, text, source), **as_labels(extraction)}
+            article = _Line.model_validate_json(line)
+            extraction = extract_records(
+                article.text, date=article.anchor, title=article.title or "", source=article.source or ""
+            )
+        except ValueError as error:
+            raise ValueError(f"line {number} is not an article with a text and a date: {error}") from error
+        sahel = judge(article.title or "", article.text, article.source or "")
+        yield {"id": article.id, "sahel": sahel, **as_labels(extraction)}
 
 
-def _anchor(article: dict[str, Any]) -> str | None:
-    """Return the part of the date that is known."""
-    length = {"day": 10, "month": 7, "none": 0}[article.get("date_precision") or "day"]
-    return (article.get("date") or "")[:length] or None
+class _Line(BaseModel):
+    """An article as a line of input; other fields are passed over."""
+
+    id: Any = None
+    date: str | None = None
+    date_precision: Literal["day", "month", "none"] | None = None
+    title: str | None = None
+    source: str | None = None
+    text: str
+
+    @property
+    def anchor(self) -> str | None:
+        """The part of the date that is known."""
+        length = {"day": 10, "month": 7, "none": 0}[self.date_precision or "day"]
+        return (self.date or "")[:length] or None
 
 
 def _names_the_sahel(title: str, text: str, _source: str) -> bool:
@@ -77,8 +91,7 @@ def _names_the_sahel(title: str, text: str, _source: str) -> bool:
 
 def main(arguments: list[str]) -> None:
     """Label a file, or standard input, to standard output."""
-    lines = Path(arguments[0]).open(encoding="utf-8") if arguments else sys.stdin
-    with lines:
+    with Path(arguments[0]).open(encoding="utf-8") if arguments else sys.stdin as lines:
         for labels in label_lines(lines, _names_the_sahel):
             print(json.dumps(labels, ensure_ascii=False))
 

@@ -88,9 +88,6 @@ class SeenEntry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     article_id: str | None = Field(description="The article it gave; None when a filter dropped it.")
-    published: AwareDatetime | None = Field(
-        default=None, description="Publication time of that article, kept when the entry changes later."
-    )
     first_seen: date = Field(description="Day of the run that saw it first (UTC).")
     digest: str = Field(description="`Entry.digest` when it was last worked on.")
     feeds: tuple[str, ...] = Field(description="Ids of the feeds that showed it, in the order they did.")
@@ -126,21 +123,13 @@ class HostState(BaseModel):
         seen = self.seen.get(entry.key)
         return seen is None or seen.digest != entry.digest or feed_id not in seen.feeds
 
-    def remember(
-        self,
-        entry: Entry,
-        feed_id: str,
-        article_id: str | None,
-        day: date,
-        published: datetime | None = None,
-    ) -> None:
+    def remember(self, entry: Entry, feed_id: str, article_id: str | None, day: date) -> None:
         """Note that `entry` of `feed_id` was worked on and gave `article_id` (None: was filtered out)."""
         self.pending.pop(entry.key, None)
         before = self.seen.get(entry.key)
         feeds = before.feeds if before else ()
         self.seen[entry.key] = SeenEntry(
             article_id=article_id,
-            published=published,
             first_seen=before.first_seen if before else day,
             digest=entry.digest,
             feeds=feeds if feed_id in feeds else (*feeds, feed_id),
@@ -154,14 +143,6 @@ class HostState(BaseModel):
         """In how many runs the page of `entry` was asked in vain."""
         before = self.pending.get(entry.key)
         return before.tries if before else 0
-
-    def published(self) -> dict[str, datetime]:
-        """Publication time of each article that the entries of this host gave, by its id."""
-        return {
-            seen.article_id: seen.published
-            for seen in self.seen.values()
-            if seen.article_id and seen.published
-        }
 
     def prune(self, today: date, keep_days: int = 180) -> int:
         """Forget entries first seen more than `keep_days` ago that no feed shows any more.
@@ -281,6 +262,7 @@ def after_fetch(feed: Feed, state: FeedState, result: FetchResult, now: datetime
         "last_modified": result.last_modified,
         "host_held_until": None,
         "held_until": None,
+        "gone_since": None,  # a forced run found it alive again
     }
     if result.status is not FetchStatus.NOT_MODIFIED:
         update["last_full"] = now

@@ -17,7 +17,7 @@ from sahel_pipeline.storage.access import S3Access
 def saved_access(directory: Path, port: int) -> S3Access:
     """Access with keys made once and kept in `directory`, readable by this user only."""
     file = directory / "credentials"
-    if not file.exists():
+    if not file.exists() or not file.read_text():
         directory.mkdir(parents=True, exist_ok=True)
         file.touch(mode=0o600)
         file.write_text(f"sahel-local {secrets.token_urlsafe(24)}\n")
@@ -73,7 +73,8 @@ def start(
     weed = Path(sys.executable).with_name("weed")
     command = [str(weed), "mini", *(f"{flag}={value}" for flag, value in flags.items())]
     child = processes.start("seaweedfs", command, environment)
-    client = access.client()
+    # It is asked again and again below; whoever sits on the port instead may never answer.
+    client = access.client(attempts=1, read_timeout=2)
 
     def ready() -> bool:
         try:

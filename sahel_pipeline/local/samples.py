@@ -43,7 +43,6 @@ def sample_settings(settings: Settings, folder: Path) -> Iterator[Settings]:
         except PortInUseError as error:
             # No other ports: under other addresses the same articles would be other articles.
             raise StackError(
-                f"the sample newspapers cannot be served ({error.strerror or error}); end what uses their ports "
-                "(a `make run` that is still up?) and try again"
+                f"the sample newspapers cannot be served: {error}; is a `make run` still up? End it first"
             ) from error
         yield for_samples(settings, folder)

@@ -52,7 +52,9 @@ def open_bucket(settings: Settings, folder: Path = FOLDER) -> Iterator[tuple[S3A
     store = ObjectStore(access.client(), settings.bucket, settings.prefix)
     with Processes(logs(folder)) as processes:
         try:
-            store.check()
+            # At once, since without a server there is nothing to wait for.
+            quick = access.client(attempts=1, read_timeout=5)
+            ObjectStore(quick, settings.bucket, settings.prefix).check()
         except StorageRefusedError:
             raise  # a server is there, and starting another on its port would only hide what it says
         except StorageError:

@@ -59,7 +59,7 @@ def _new_version(old: Article, new: Article) -> Article:
     """An article that is stored already and comes again: its text as it is now, its origin as it was."""
     feed_ids = {"feed_ids": sorted({*old.feed_ids, *new.feed_ids})}
     if old.text_source == "page" and new.text_source == "feed":
-        return old.model_copy(update=feed_ids)  # its page is gone: the whole text is not given up for a summary
+        return old.model_copy(update=feed_ids)  # its page is gone: no summary replaces the whole text
     if old.fetched == new.fetched:
         return new.model_copy(update=feed_ids)  # a second try of the same run
     origin = {name: getattr(old, name) for name in ("feed_id", "published", "published_from", "fetched")}

@@ -33,7 +33,8 @@ def extract_partition(run: Run, day: date, extractor: Extractor | None = None) -
         RunFailedError: when not a single article could be read.
     """
     extractor = extractor or Extractor.default()
-    articles = partitions.read(run.store, "articles", day, Article).records
+    stored = partitions.read(run.store, "articles", day, Article)
+    articles = stored.records
     meetings: list[Meeting] = []
     alliances: list[Alliance] = []
     failed: dict[str, str] = {}
@@ -51,6 +52,9 @@ def extract_partition(run: Run, day: date, extractor: Extractor | None = None) -
     common: dict[str, Any] = {"run": run.id, "now": run.now, "extractor_version": EXTRACTOR_VERSION}
     partitions.update(run.store, "meetings", day, Meeting, lambda _: meetings, **common)
     partitions.update(run.store, "alliances", day, Alliance, lambda _: alliances, **common)
+    if partitions.read(run.store, "articles", day, Article).digest != stored.digest:
+        # New articles came meanwhile, and a run that read them may have written before this one.
+        return extract_partition(run, day, extractor)
     report = ExtractionReport(
         run=run.id,
         run_time=run.now,

@@ -58,15 +58,13 @@ def _settle(run: Run, shard: str, articles: Sequence[Article], tries: int = 5) -
             known = {} if body is None else _APPEARANCES.validate_json(body)
         except ValidationError as error:
             raise StorageError(
-                f"{run.store.uri(key)} cannot be read ({error.errors()[0]['msg']}); restore an earlier version of "
-                "it, or delete it: then an article whose feeds disagree about its date may come twice"
+                f"{run.store.uri(key)} cannot be read ({error.errors()[0]['msg']}); restore an earlier one, "
+                "or delete it: then an article whose feeds disagree about its date may come twice"
             ) from error
         today = run.now.date()
         known = {name: seen for name, seen in known.items() if today - seen.since <= _KEEP}
         for article in articles:
-            new = _Appearance(
-                published=article.published, published_from=article.published_from, since=today
-            )
+            new = _Appearance(published=article.published, published_from=article.published_from, since=today)
             known.setdefault(article.article_id, new)
         settled = _APPEARANCES.dump_json(dict(sorted(known.items())))
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,12 +17,14 @@ from sahel_pipeline.feeds.politeness import Politeness
 from sahel_pipeline.feeds.registry import Feed
 from sahel_pipeline.feeds.status import MEANINGS, FetchStatus, Grade
 from sahel_pipeline.pipeline.run import Run, http_client
-from sahel_pipeline.pipeline.staged import FetchedFeed, ReadBatch, ReadEntry, as_lines, load_shard, outcome_of
+from sahel_pipeline.pipeline.staged import FetchedFeed, ReadBatch, ReadEntry, as_lines, outcome_of
 from sahel_pipeline.records import SAHEL_COUNTRIES, Article, Outcome, Rejection
 from sahel_pipeline.relevance import detect_language, is_french, judge, may_be_sahel
 from sahel_pipeline.storage import keys
 
-RejectionReason = Literal["language", "relevance", "no_text"]
+RejectionReason = Literal["language", "relevance", "no_text", "error"]
+
+log = logging.getLogger(__name__)
 
 _PAGE_TRIES = 3
 """Runs in which a page that fails for the moment is asked before the feed's own text has to do."""
@@ -75,13 +78,10 @@ class _Reading:
     entries: list[ReadEntry] = field(default_factory=list)
     french: int = 0
     sahel: int = 0
-    _published: dict[str, dict[str, datetime]] = field(default_factory=dict)
 
     async def read(self, fetched: Sequence[FetchedFeed]) -> None:
         """Read all new entries of these feeds."""
         settings = self.run.settings
-        for host in {feed.host for feed in fetched}:
-            self._published[host] = load_shard(self.run, host)[0].published()
         with PageReader(settings.page_workers, timeout=settings.page_timeout) as reader:
             async with http_client(settings) as client:
                 pages = _Pages(
@@ -93,7 +93,11 @@ class _Reading:
 
                 async def one(feed: FetchedFeed, entry: Entry) -> None:
                     async with limit:
-                        await self._read_entry(feed, entry, pages)
+                        try:
+                            await self._read_entry(feed, entry, pages)
+                        except Exception as error:  # one entry that trips us must not cost its batch
+                            log.exception("entry %r of %s could not be read", entry.title, feed.feed.id)
+                            self._give_up(feed, entry, error)
 
                 async with asyncio.TaskGroup() as group:
                     for feed in fetched:
@@ -114,21 +118,7 @@ class _Reading:
         read = ReadEntry(host=fetched.host, feed_id=feed.id, entry=entry, tries=tries)
 
         def reject(reason: RejectionReason, judged: Literal["entry", "text"], **details: Any) -> None:
-            self.entries.append(read)
-            self.rejections.append(
-                Rejection(
-                    run=self.run.id,
-                    run_time=self.run.now,
-                    feed_id=feed.id,
-                    source=feed.publisher,
-                    url=url,
-                    title=title,
-                    published=entry.published,
-                    reason=reason,
-                    judged=judged,
-                    **details,
-                )
-            )
+            self._reject(fetched, read, url, reason, judged, **details)
 
         opening = f"{title}\n{summary}".strip()
         hint = entry.language or feed.language
@@ -146,7 +136,7 @@ class _Reading:
             if pages.is_first(url, feed):
                 problems = [page.problem] if page and page.problem else []
                 self.outcomes.append(outcome_of(self.run, feed, result, kind="page", problems=problems))
-            # `not_due`: another page of this host was told that we ask too much; this one was not asked at all.
+            # `not_due`: the host asked for patience at another page; this one was not asked at all.
             passing = result.status is FetchStatus.NOT_DUE or MEANINGS[result.status].grade in _PASSING
             if passing and read.tries + 1 < _PAGE_TRIES:
                 self.entries.append(read.model_copy(update={"pending": True}))
@@ -167,37 +157,69 @@ class _Reading:
             return
         self.sahel += 1
         identity = article_id(url, entry.guid, title, text)
-        published, published_from = self._when(fetched.host, identity, entry, page)
-        self.entries.append(read.model_copy(update={"article_id": identity, "published": published}))
-        self.articles.append(
-            Article(
-                article_id=identity,
-                url=url or "",
-                source=feed.publisher,
-                feed_id=feed.id,
-                feed_ids=[feed.id],
-                guid=entry.guid,
-                title=title,
-                published=published,
-                published_from=published_from,
-                fetched=self.run.now,
-                language="fr",
-                text=text,
-                text_source=text_source,
-                relevance=round(relevance.score, 4),
-            )
+        published, published_from = self._when(entry, page)
+        article = Article(
+            article_id=identity,
+            url=url or "",
+            source=feed.publisher,
+            feed_id=feed.id,
+            feed_ids=[feed.id],
+            guid=entry.guid,
+            title=title,
+            published=published,
+            published_from=published_from,
+            fetched=self.run.now,
+            language="fr",
+            text=text,
+            text_source=text_source,
+            relevance=round(relevance.score, 4),
         )
+        self.entries.append(read.model_copy(update={"article_id": identity}))
+        self.articles.append(article)
+
+    def _reject(
+        self,
+        fetched: FetchedFeed,
+        read: ReadEntry,
+        url: str | None,
+        reason: RejectionReason,
+        judged: Literal["entry", "text"],
+        **details: Any,
+    ) -> None:
+        rejection = Rejection(
+            run=self.run.id,
+            run_time=self.run.now,
+            feed_id=fetched.feed.id,
+            source=fetched.feed.publisher,
+            url=url,
+            title=clean_text(read.entry.title),
+            published=read.entry.published,
+            reason=reason,
+            judged=judged,
+            **details,
+        )
+        self.entries.append(read)
+        self.rejections.append(rejection)
+
+    def _give_up(self, fetched: FetchedFeed, entry: Entry, error: Exception) -> None:
+        """Leave an entry that trips the reader to the next runs, and drop it in the end."""
+        tries = fetched.tries.get(entry.key, 0)
+        read = ReadEntry(host=fetched.host, feed_id=fetched.feed.id, entry=entry, tries=tries)
+        if tries + 1 < _PAGE_TRIES:
+            self.entries.append(read.model_copy(update={"pending": True}))
+        else:
+            reasons = [f"{type(error).__name__}: {error}"]
+            self._reject(fetched, read, entry.link, "error", "entry", reasons=reasons)
 
     def _when(
-        self, host: str, identity: str, entry: Entry, page: PageText | None
+        self, entry: Entry, page: PageText | None
     ) -> tuple[datetime, Literal["feed", "page", "fetched"]]:
-        """When an article appeared; one that is known already stays in the partition it lies in."""
-        known = self._published[host].get(identity)
+        """When an article appeared, as far as this reading tells; `commit_articles` settles it."""
         if entry.published:
-            return known or entry.published, "feed"
+            return entry.published, "feed"
         if page and page.published and page.published <= self.run.now:
-            return known or page.published, "page"
-        return known or self.run.now, "fetched"
+            return page.published, "page"
+        return self.run.now, "fetched"
 
 
 class _Pages:

@@ -44,7 +44,7 @@ def _remember_host(
                 shard.feeds[feed.feed.id] = feed.state
         for entry in entries:
             if not entry.pending:
-                shard.remember(entry.entry, entry.feed_id, entry.article_id, run.now.date(), entry.published)
+                shard.remember(entry.entry, entry.feed_id, entry.article_id, run.now.date())
             elif entry.tries == shard.tries(entry.entry):  # not yet counted by an earlier try of this task
                 shard.postpone(entry.entry, entry.feed_id)
         shard.prune(run.now.date())

@@ -25,7 +25,8 @@ def report_ingest(run: Run) -> RunReport:
     """
     plan = load_plan(run)
     if (done := run.store.get_json(keys.report(run.id))) and not _staged(run):
-        report = RunReport.model_validate(done)  # a second try: the first one has cleared what it was made from
+        # A second try: the first one has cleared what the report is made from.
+        report = RunReport.model_validate(done)
         judge_losses(report, run.settings.max_lost_share)
         return report
     fetched: list[FetchedFeed] = []
@@ -82,7 +83,7 @@ def judge_losses(report: RunReport, max_lost_share: float) -> None:
         listed = "\n".join(f"  {feed.feed_id}: {feed.status}: {feed.error}" for feed in report.lost)
         if share == 1:
             raise RunFailedError(
-                f"none of the {report.feeds} feeds gave anything; check the network and the registry\n{listed}"
+                f"none of the {report.feeds} feeds gave anything; check network and registry\n{listed}"
             )
         raise RunFailedError(
             f"{len(report.lost)} of {report.feeds} feeds gave nothing, more than the allowed share of "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Literal
 
-from pydantic import AwareDatetime, BaseModel
+from pydantic import BaseModel
 
 from sahel_pipeline.errors import RunFailedError
 from sahel_pipeline.feeds.entry import Entry
@@ -63,7 +63,6 @@ class ReadEntry(BaseModel):
     feed_id: str
     entry: Entry
     article_id: str | None = None
-    published: AwareDatetime | None = None
     pending: bool = False
     """Its page failed for the moment: the next run asks again."""
     tries: int = 0

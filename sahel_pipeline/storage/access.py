@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import BotoCoreError
 
 from sahel_pipeline.errors import ConfigurationError
 
@@ -32,21 +33,30 @@ class S3Access:
         Raises:
             ConfigurationError: when there are no credentials.
         """
-        session = boto3.Session()
-        credentials = session.get_credentials()
-        frozen = credentials and credentials.get_frozen_credentials()
+        advice = (
+            "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and AWS_ENDPOINT_URL_S3 for a server other "
+            "than AWS), or a profile in the shared AWS configuration"
+        )
+        try:
+            session = boto3.Session()
+            credentials = session.get_credentials()
+            frozen = credentials and credentials.get_frozen_credentials()
+        except BotoCoreError as error:  # half of the variables, or a profile that is not there
+            raise ConfigurationError(f"no S3 credentials: {error}; {advice}") from error
         if not frozen or not frozen.access_key or not frozen.secret_key:
-            raise ConfigurationError(
-                "no S3 credentials; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and AWS_ENDPOINT_URL_S3 "
-                "for a server other than AWS), or a profile in the shared AWS configuration"
-            )
+            raise ConfigurationError(f"no S3 credentials; {advice}")
         region = session.region_name or "us-east-1"
         endpoint = session.client("s3", region_name=region).meta.endpoint_url
         aws = endpoint.endswith(".amazonaws.com")
         return cls(None if aws else endpoint, frozen.access_key, frozen.secret_key, frozen.token, region)
 
-    def client(self) -> S3Client:
-        """A boto3 client with bounded waits and retries."""
+    def client(self, *, attempts: int = 4, read_timeout: float = 60) -> S3Client:
+        """A boto3 client with bounded waits and retries.
+
+        Args:
+            attempts: How often a request is tried in all.
+            read_timeout: Seconds to wait for an answer.
+        """
         return boto3.client(
             "s3",
             endpoint_url=self.endpoint,
@@ -55,9 +65,9 @@ class S3Access:
             aws_session_token=self.token,
             region_name=self.region,
             config=Config(
-                retries={"mode": "standard", "max_attempts": 4},
+                retries={"mode": "standard", "total_max_attempts": attempts},
                 connect_timeout=5,
-                read_timeout=60,
+                read_timeout=read_timeout,
                 s3={"addressing_style": "path" if self.endpoint else "auto"},
             ),
         )

@@ -7,6 +7,7 @@ new one. Writers condition both objects on what they read, so of two at once one
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -78,11 +79,20 @@ def read(store: ObjectStore, dataset: keys.Dataset, day: date, model: type[R]) -
     manifest_body, manifest_tag = store.get_tagged(keys.manifest(dataset, day))
     key = keys.part(dataset, day)
     body, part_tag = store.get_tagged(key)
-    manifest = Manifest.model_validate_json(manifest_body) if manifest_body is not None else None
+    try:
+        manifest = None if manifest_body is None else Manifest.model_validate_json(manifest_body)
+    except ValueError:
+        manifest = None  # a broken manifest is written anew with the next change
     if body is None:
         return Partition([], manifest=manifest, manifest_tag=manifest_tag)
+    try:
+        lines = unpack_lines(body)
+    except (OSError, EOFError, ValueError, zlib.error) as error:
+        raise StorageError(
+            f"{store.uri(key)} is not gzipped JSON Lines ({error}); restore an earlier version of it"
+        ) from error
     records = []
-    for number, line in enumerate(unpack_lines(body), start=1):
+    for number, line in enumerate(lines, start=1):
         try:
             records.append(model.model_validate(line))
         except ValueError as error:
