@@ -1,8 +1,8 @@
 """French temporal expressions, found in a text and resolved to EDTF (ISO 8601-2, levels 0 and 1).
 
     >>> from sahel_pipeline.extraction.dates import find_dates, resolve
-    >>> resolve("jeudi dernier", "2022-09-02")
-    '2022-09-01'
+    >>> resolve("mardi dernier", "2022-09-02")
+    '2022-08-30'
     >>> [mention.edtf for mention in find_dates("Reçu jeudi, il repart samedi prochain.", "2022-09-02")]
     ['2022-09-01', '2022-09-03']
 
@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, insort
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from sahel_pipeline import edtf
@@ -27,10 +27,13 @@ from sahel_pipeline.extraction.temporal.folding import Folded
 from sahel_pipeline.extraction.temporal.grammar import RULES
 from sahel_pipeline.extraction.temporal.lexicon import ABBREVIATIONS, MONTHS, WEEKDAYS
 from sahel_pipeline.extraction.temporal.rules import Context, Found, Giveaway, Kind, Match, Rule
-from sahel_pipeline.extraction.temporal.tense import verb_near
+from sahel_pipeline.extraction.temporal.tense import tense_near, verb_near
 
-_NEAR = 400
+_NEAR = 600
 """How far before "la veille" (characters) the day that it is seen from may stand."""
+
+_NEWS = timedelta(days=8)
+"""How long before the day of publication the news is; what is older is background."""
 
 _BESIDE = 200
 """How far before a day without a year a day with one may stand that is told with it."""
@@ -46,9 +49,9 @@ _GIVEAWAYS = re.compile(
     rf"""(?<![a-z0-9])(?:
         (?P<MONTH>{"|".join([*MONTHS, *ABBREVIATIONS])})
       | (?P<WEEKDAY>(?:{"|".join(WEEKDAYS)})s?)
-      | (?P<WORD>ans?|annees?|apres-midi|aujourd|automne|courant|demain|ete|hier|hiver|jours?|lendemain|matin
-          |matinee|midi|mois|nuit|printemps|semaines?|semestre|soir|surlendemain|temps|trimestre|veille
-          |week|weekend)
+      | (?P<WORD>ans?|annees?|apres-midi|aujourd|automne|courant|demain|ete|hier|hiver|jours?|journee
+          |lendemain|matin|matinee|midi|mois|nuit|printemps|semaines?|semestre|soir|soiree|surlendemain
+          |temps|trimestre|veille|week|weekend)
       )(?![a-z])
     | (?P<DIGITS>(?:1[0-9]|20|21)[0-9]{{2}}|[0-9]{{1,2}}(?:er)?[/.-][0-9]{{1,2}}[/.-][0-9]{{2}})""",
     re.VERBOSE,
@@ -58,6 +61,7 @@ _APPOSED = re.compile(
     r"(?=[\s,(\[])\s?[,(\[]?\s?(?:soit\s|c'est-a-dire\s)?(?:le\s|ce\s|en\s|au\smois\sde\s|au\smois\sd')?"
 )
 _COORDINATED = re.compile(r"(?:,\s|,?\s(?:et|ou|puis)\s)(?:le\s|du\s|de\s|d'|en\s|au\s)?")
+_SENTENCE_END = re.compile(r"[.!?](?=\s)|\n")
 _RELATIVE = frozenset({Kind.DEICTIC, Kind.ANAPHOR, Kind.VAGUE})
 
 
@@ -201,7 +205,7 @@ def _resolve(
 ) -> list[Found]:
     """Resolve the matches in order, each in the context of those before it, and join appositions."""
     found: list[Found] = []
-    last = day = beside = _Said()
+    last = day = news = beside = _Said()
     years = _shared_years(folded, candidates)
     for one, year in zip(candidates, years, strict=True):
         begin = one.match.start()
@@ -211,7 +215,7 @@ def _resolve(
             happens=partial(_happens, folded, one.match),
             year=year,
             beside=beside.within(_BESIDE, begin),
-            day=day.within(_NEAR, begin),
+            day=_told_day(folded.text, day, news, begin),
             last=last.within(_NEAR, begin),
             capital=lambda position: folded.original[folded.start(position)].isupper(),
         )
@@ -221,12 +225,14 @@ def _resolve(
             continue
         for item in map(_checked, read):
             if found and _says_the_same(folded.text, found[-1], item):
-                item = _joined(found.pop(), item)
+                item = _joined(folded.text, found.pop(), item)
             found.append(item)
             if item.edtf:
                 last = _Said(item.edtf, item.end)
                 if len(item.edtf.partition("/")[0]) == len("YYYY-MM-DD"):
                     day = last
+                    if today and timedelta() <= today - date.fromisoformat(item.edtf[:10]) <= _NEWS:
+                        news = last
                     if item.edtf[:4] in folded.text[item.start : item.end]:
                         beside = last
     return found
@@ -244,6 +250,16 @@ class _Said:
         return self.edtf if begin - self.end <= reach else None
 
 
+def _told_day(text: str, day: _Said, news: _Said, begin: int) -> str | None:
+    """The day that "la veille" is seen from: one of this sentence or the last, else the last that is news.
+
+    "... Elle avait été créée le 3 juin. Tout le monde s'en félicite. La veille, ..." leaves the background.
+    """
+    if day.edtf is None or len(_SENTENCE_END.findall(text, day.end, begin)) <= 1:
+        return day.within(_NEAR, begin)
+    return news.within(_NEAR, begin) or day.within(_NEAR, begin)
+
+
 def _checked(item: Found) -> Found:
     """Drop a value that is no date of the calendar (a year 0, the month before the year 1)."""
     if item.edtf is None:
@@ -257,10 +273,7 @@ def _checked(item: Found) -> Found:
 
 def _tense(folded: Folded, match: Match, given: Tense | None) -> Tense | None:
     """Tense of the clause around a match."""
-    if given:
-        return given
-    verb = verb_near(folded.original, folded.start(match.start()), folded.end(match.end()))
-    return verb.tense if verb else None
+    return given or tense_near(folded.original, folded.start(match.start()), folded.end(match.end()))
 
 
 def _happens(folded: Folded, match: Match) -> bool:
@@ -300,9 +313,12 @@ def _says_the_same(text: str, before: Found, item: Found) -> bool:
     return coarse and "," in text[before.end : item.start]
 
 
-def _joined(before: Found, item: Found) -> Found:
+def _joined(text: str, before: Found, item: Found) -> Found:
     """Make one date of an expression and its apposition: the calendar date counts."""
     value, contradicts = item.edtf, item.contradicts
+    printed = text[item.start : item.end]
+    if item.kind is Kind.MONTH and before.edtf and value and "/" not in value and value[:4] not in printed:
+        value = before.edtf[:4] + value[4:]  # "l'an passé, en juillet"
     if before.edtf and value and _is_day(before.edtf) and _is_day(value):
         said, more_exact = date.fromisoformat(before.edtf), date.fromisoformat(value)
         if item.kind is Kind.WEEKDAY:  # "demain mardi" is not last Tuesday

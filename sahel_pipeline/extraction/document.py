@@ -94,7 +94,11 @@ class Sentence:
 
 def _readable(sentence: Sentence) -> str:
     """Return the sentence as the parser is to see it; every character keeps its place."""
-    names = [(m.start - sentence.start, m.end - sentence.start) for m in sentence.mentions if m.form is not Form.DEMONYM]
+    names = [
+        (m.start - sentence.start, m.end - sentence.start)
+        for m in sentence.mentions
+        if m.form is not Form.DEMONYM
+    ]
     return parsing.readable(sentence.text, names)
 
 
@@ -117,19 +121,19 @@ class Document:
     _starts: list[int] = field(default_factory=list, repr=False)
 
     def parse(self, sentence: Sentence) -> Doc:
-        """Return the dependency parse of one sentence; `token.idx + sentence.start` is its offset in `text`."""
+        """Return the parse of one sentence; `token.idx + sentence.start` is a token's offset in `text`."""
         if sentence.start not in self._parses:
             self.parse_all([sentence])
         return self._parses[sentence.start]
 
     def parse_all(self, sentences: Iterable[Sentence]) -> None:
-        """Parse these sentences in one batch and keep the parses; cheaper than one `parse` after the other."""
+        """Parse these sentences in one batch and keep the parses; cheaper than `parse` one by one."""
         wanted = [s for s in sentences if s.start not in self._parses]
         for sentence, doc in zip(wanted, parsing.parse(map(_readable, wanted)), strict=True):
             self._parses[sentence.start] = doc
 
     def sentence_at(self, offset: int) -> int | None:
-        """Return the index of the sentence that holds the character at `offset`, or None between sentences."""
+        """Return the index of the sentence with the character at `offset`, or None between sentences."""
         if not self._starts:
             self._starts.extend(s.start for s in self.sentences)
         index = bisect_right(self._starts, offset) - 1

@@ -1,4 +1,4 @@
-"""Drafts: what the readers of meetings and alliances hand over, before ids, participants and places are added."""
+"""Drafts: what the readers of meetings and alliances hand over, before ids and participants are added."""
 
 from __future__ import annotations
 

@@ -53,7 +53,9 @@ _PLOVER = {
 }
 
 
-def meeting_record(draft: MeetingDraft, document: Document, gazetteer: Gazetteer, source: dict[str, Any]) -> Meeting:
+def meeting_record(
+    draft: MeetingDraft, document: Document, gazetteer: Gazetteer, source: dict[str, Any]
+) -> Meeting:
     """Make the record of a meeting.
 
     Args:

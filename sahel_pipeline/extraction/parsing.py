@@ -1,4 +1,4 @@
-"""The one spaCy pipeline of the package: loaded once, when first needed, and only the parts that syntax uses."""
+"""The one spaCy pipeline of the package: loaded once, when first needed, and only what syntax uses."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ MODEL = "fr_core_news_md"
 
 # The model's tokenizer splits these at the hyphen, and the parser then stumbles over "état - major".
 _COMPOUNDS = (
-    "état-major", "états-majors", "état-majors", "etat-major", "etats-majors", "vice-président", "vice-présidente",
-    "vice-ministre", "sous-secrétaire", "porte-parole", "tête-à-tête", "haut-représentant", "ex-président",
-    "ex-ministre", "avant-hier", "après-midi", "mini-sommet", "contre-amiral", "secrétaire-général", "chef-lieu",
+    "état-major", "états-majors", "état-majors", "etat-major", "etats-majors", "vice-président",
+    "vice-présidente", "vice-ministre", "sous-secrétaire", "porte-parole", "tête-à-tête",
+    "haut-représentant", "ex-président", "ex-ministre", "avant-hier", "après-midi", "mini-sommet",
+    "contre-amiral", "secrétaire-général", "chef-lieu",
 )  # fmt: skip
 _BATCH = 32
 _LOCK = threading.Lock()

@@ -53,7 +53,7 @@ def read_document(
 
 
 def _merge(named: Sequence[Mention], people: Sequence[Mention]) -> list[Mention]:
-    """Put people over the gazetteer's mentions: what a person's mention holds stays, what it replaces goes."""
+    """Put people over the gazetteer's mentions: what they hold stays, what they replace goes."""
     taken = {(person.start, person.end) for person in people}
     kept = [mention for mention in named if (mention.start, mention.end) not in taken]
     return sorted([*kept, *people], key=lambda mention: (mention.start, -mention.end))

@@ -14,16 +14,90 @@ MAX_LENGTH = 1500
 
 # A full stop after one of these (case folded, without the last stop) goes on.
 _ABBREVIATIONS = frozenset(
-    "m mm mr mrs mme mmes mlle mlles dr drs pr prs prof me mes mgr st ste sem s.e s.e.m s.e.mme s.m s.a s.s"
-    " gal gén gl col cdt cne lt lcl ltn adj sgt cap capt brig amb cf vs av bd art al p pp vol ed éd n no nos"
-    " num tél tel ex env approx min max hon rév rev p.o p.i i.e e.g jr".split()
+    [
+        "m",
+        "mm",
+        "mr",
+        "mrs",
+        "mme",
+        "mmes",
+        "mlle",
+        "mlles",
+        "dr",
+        "drs",
+        "pr",
+        "prs",
+        "prof",
+        "me",
+        "mes",
+        "mgr",
+        "st",
+        "ste",
+        "sem",
+        "s.e",
+        "s.e.m",
+        "s.e.mme",
+        "s.m",
+        "s.a",
+        "s.s",
+        "gal",
+        "gén",
+        "gl",
+        "col",
+        "cdt",
+        "cne",
+        "lt",
+        "lcl",
+        "ltn",
+        "adj",
+        "sgt",
+        "cap",
+        "capt",
+        "brig",
+        "amb",
+        "cf",
+        "vs",
+        "av",
+        "bd",
+        "art",
+        "al",
+        "p",
+        "pp",
+        "vol",
+        "ed",
+        "éd",
+        "n",
+        "no",
+        "nos",
+        "num",
+        "tél",
+        "tel",
+        "ex",
+        "env",
+        "approx",
+        "min",
+        "max",
+        "hon",
+        "rév",
+        "rev",
+        "p.o",
+        "p.i",
+        "i.e",
+        "e.g",
+        "jr",
+    ]
 )
 # Closing quotes and brackets belong to the sentence that they close.
-_END = re.compile(r"(?P<mark>[.!?…]+)(?P<close>(?:[\s\u00a0\u202f]?[»”\"’)\]])*)(?P<gap>[\s\u00a0\u202f]+|(?=[A-ZÀ-ÖØ-Þ«“]))")
+_END = re.compile(
+    r"(?<![.!?…])(?P<mark>[.!?…]+)(?P<close>(?:[\s\u00a0\u202f]?[»”\"’)\]])*)(?P<gap>[\s\u00a0\u202f]+"
+    r"|(?=[A-ZÀ-ÖØ-Þ«“]))"
+)
 _LINE = re.compile(r"[^\r\n\u2028\u2029\u0085\v\f]+")
 _WORD_BEFORE = re.compile(r"[\w.°’']{1,12}$")
 _SPACE = " \t\u00a0\u202f\u200b\ufeff"
-_STARTER = re.compile(r"[\s\u00a0\u202f]*[-–—•*]?[\s\u00a0\u202f]*[«“\"'(\[]?[\s\u00a0\u202f]*[A-ZÀ-ÖØ-Þ0-9\u0600-\u06ff]")
+_STARTER = re.compile(
+    r"[\s\u00a0\u202f]*[-–—•*]?[\s\u00a0\u202f]*[«“\"'(\[]?[\s\u00a0\u202f]*[A-ZÀ-ÖØ-Þ0-9\u0600-\u06ff]"
+)
 
 
 def split(text: str) -> list[tuple[int, int]]:
@@ -62,8 +136,8 @@ def _ends(text: str, mark: re.Match[str], start: int, stop: int) -> bool:
     if not mark["close"]:
         if tail.casefold() in _ABBREVIATIONS:
             return False
-        if len(tail) == 1 and tail.isupper() or re.fullmatch(r"(?:[A-Z]\.)+[A-Z]", tail):
-            # "J. Biden", "S.E. Macky Sall"; but "le sommet de l'A.E.S. Il a ..." cannot be told apart cheaply.
+        if (len(tail) == 1 and tail.isupper()) or re.fullmatch(r"(?:[A-Z]\.)+[A-Z]", tail):
+            # "J. Biden", "S.E. Macky Sall"; "le sommet de l'A.E.S. Il a ..." cannot be told apart cheaply
             return False
     if not mark["gap"]:
         # No blank after the stop: only "pays.Le ministre", never "www.Site" or "U.S.A".

@@ -7,6 +7,8 @@ complement may hang one step too high or too low, and a reader falls back on wha
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -39,15 +41,49 @@ _CLAUSAL = frozenset({"acl:relcl", "acl", "advcl", "parataxis", "ccomp", "csubj"
 _SUBJECT = frozenset({"nsubj", "nsubj:pass", "nsubj:caus", "csubj"})
 _NEGATION = frozenset({"pas", "jamais", "plus", "guère", "point", "ni", "aucun", "aucune", "nullement"})
 _SPEECH = frozenset(
-    "dit dire déclare déclaré indique indiqué annonce annoncé affirme affirmé précise précisé ajoute ajouté"
-    " explique expliqué rapporte rapporté souligne souligné révèle révélé assure assuré confirme confirmé"
-    " estime estimé soutient soutenu selon apprend appris écrit fait".split()
+    [
+        "dit",
+        "dire",
+        "déclare",
+        "déclaré",
+        "indique",
+        "indiqué",
+        "annonce",
+        "annoncé",
+        "affirme",
+        "affirmé",
+        "précise",
+        "précisé",
+        "ajoute",
+        "ajouté",
+        "explique",
+        "expliqué",
+        "rapporte",
+        "rapporté",
+        "souligne",
+        "souligné",
+        "révèle",
+        "révélé",
+        "assure",
+        "assuré",
+        "confirme",
+        "confirmé",
+        "estime",
+        "estimé",
+        "soutient",
+        "soutenu",
+        "selon",
+        "apprend",
+        "appris",
+        "écrit",
+        "fait",
+    ]
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A noun phrase without its clauses: "le ministre malien, Abdoulaye Diop" of "le ministre ..., qui ..."."""
+    """A noun phrase without its clauses: "le ministre malien, Abdoulaye Diop", without "qui ..."."""
 
     head: Token
     tokens: tuple[Token, ...]
@@ -69,10 +105,15 @@ class Syntax:
     def token_at(self, offset: int) -> Token | None:
         """Return the token that holds the character at `offset` (an offset into the text)."""
         at = offset - self.sentence.start
-        for token in self.doc:
-            if token.idx <= at < token.idx + len(token.text):
-                return token
-        return None
+        index = bisect_right(self._offsets, at) - 1
+        if index < 0:
+            return None
+        token = self.doc[index]
+        return token if at < token.idx + len(token.text) else None
+
+    @cached_property
+    def _offsets(self) -> list[int]:
+        return [token.idx for token in self.doc]
 
     def mentions(self, phrase: Phrase) -> list[Mention]:
         """Return the mentions that lie in the phrase, in text order."""
@@ -109,7 +150,10 @@ class Clause:
         chain = [self.verb]
         while True:
             token = chain[-1]
-            if token.dep_ in ("xcomp", "ccomp", "advcl", "obl:arg", "obj", "obl:mod", "conj") and token.head.i != token.i:
+            if (
+                token.dep_ in ("xcomp", "ccomp", "advcl", "obl:arg", "obj", "obl:mod", "conj")
+                and token.head.i != token.i
+            ):
                 head = token.head
                 infinitive = "Inf" in token.morph.get("VerbForm")
                 if token.dep_ == "conj":
@@ -141,7 +185,8 @@ class Clause:
     def reflexive(self) -> bool:
         """Whether the verb stands with "se"."""
         return any(
-            child.dep_.startswith("expl") and child.text.lower().strip("'’") in ("se", "s") for child in self.verb.children
+            child.dep_.startswith("expl") and child.text.lower().strip("'’") in ("se", "s")
+            for child in self.verb.children
         )
 
     @cached_property
@@ -156,7 +201,9 @@ class Clause:
     @cached_property
     def objects(self) -> list[Phrase]:
         """Direct objects of the verb."""
-        return self._phrases([c for c in self.verb.children if c.dep_ in ("obj", "iobj") and c.pos_ != "PRON"])
+        return self._phrases(
+            [c for c in self.verb.children if c.dep_ in ("obj", "iobj") and c.pos_ != "PRON"]
+        )
 
     @cached_property
     def agents(self) -> list[Phrase]:
@@ -190,7 +237,9 @@ class Clause:
             for child in verb.children:
                 text = child.text.lower()
                 if child.dep_.startswith("advmod") and text in _NEGATION:
-                    if text in ("plus",) and not any(c.text.lower() in ("ne", "n'", "n’", "n") for c in verb.children):
+                    if text in ("plus",) and not any(
+                        c.text.lower() in ("ne", "n'", "n’", "n") for c in verb.children
+                    ):
                         continue
                     return True
         return False
@@ -215,7 +264,9 @@ class Clause:
             token = token.head
             if token.text.lower() in _SPEECH:
                 return True
-        return any(child.dep_ == "parataxis" and child.text.lower() in _SPEECH for child in self.finite.children)
+        return any(
+            child.dep_ == "parataxis" and child.text.lower() in _SPEECH for child in self.finite.children
+        )
 
     def _carriers(self) -> Iterator[Token]:
         """Yield the tokens whose subject is this clause's subject, nearest first."""
@@ -225,11 +276,11 @@ class Clause:
             seen.add(token.i)
             yield token
             participle = "Part" in token.morph.get("VerbForm")
-            if token.dep_ in ("conj", "xcomp", "advcl", "parataxis") and token.head.i != token.i:
-                token = token.head
-            elif token.dep_ in ("obl:mod", "obl:arg", "obj") and "Inf" in token.morph.get("VerbForm"):
-                token = token.head
-            elif token.dep_ == "acl" and participle and token.head.pos_ in ("VERB", "AUX"):
+            if (
+                (token.dep_ in ("conj", "xcomp", "advcl", "parataxis") and token.head.i != token.i)
+                or (token.dep_ in ("obl:mod", "obl:arg", "obj") and "Inf" in token.morph.get("VerbForm"))
+                or (token.dep_ == "acl" and participle and token.head.pos_ in ("VERB", "AUX"))
+            ):
                 token = token.head
 
     def _phrases(self, heads: list[Token]) -> list[Phrase]:
@@ -246,7 +297,30 @@ class Clause:
         return phrases
 
 
-_RELATIVES = frozenset("qui que qu' qu’ dont lequel laquelle lesquels lesquelles auquel duquel où".split())
+_RELATIVES = frozenset(
+    [
+        "qui",
+        "que",
+        "qu'",
+        "qu’",
+        "dont",
+        "lequel",
+        "laquelle",
+        "lesquels",
+        "lesquelles",
+        "auquel",
+        "duquel",
+        "où",
+    ]
+)
+
+
+# The model takes some conditionals for imperfects; "tirait" and "ouvrait" are imperfects.
+CONDITIONAL = re.compile(r"(?:er|ndr|evr|oudr|audr)(?:ait|aient)$")
+
+
+# ... and some futures for presents; "rencontra" and "tira" are pasts.
+FUTURE = re.compile(r"(?:era|dra|vra|rra|aura|[nvlcg]ira|vrira|ront)$")
 
 
 def tense_of(verb: Token) -> Tense:
@@ -260,11 +334,11 @@ def tense_of(verb: Token) -> Tense:
             return Tense.INFINITIVE
         return Tense.PARTICIPLE if "Part" in verb.morph.get("VerbForm") else Tense.NONE
     mood, tense = finite.morph.get("Mood"), finite.morph.get("Tense")
-    if "Cnd" in mood:
+    if "Cnd" in mood or CONDITIONAL.search(finite.text.lower()):
         return Tense.PAST_CONDITIONAL if compound else Tense.CONDITIONAL
     if "Sub" in mood:
         return Tense.SUBJUNCTIVE
-    if "Fut" in tense:
+    if "Fut" in tense or FUTURE.search(finite.text.lower()):
         return Tense.FUTURE
     if "Imp" in tense:
         return Tense.PLUPERFECT if compound else Tense.IMPERFECT
@@ -304,6 +378,3 @@ def _phrase_tokens(head: Token) -> Iterator[Token]:
             if child.dep_ == "conj" and child.pos_ in ("VERB", "AUX"):
                 continue
             stack.append(child)
-
-
-

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sahel_pipeline.extraction.alliances.lexicon import small
 from sahel_pipeline.extraction.alliances.modality import Modality
 from sahel_pipeline.extraction.alliances.passage import Hit, unique, verbal
 from sahel_pipeline.extraction.alliances.scene import Scene, Statement
 from sahel_pipeline.extraction.document import EntityKind
 from sahel_pipeline.extraction.syntax import Clause
-from sahel_pipeline.records import AllianceAction, AllianceStatus
+from sahel_pipeline.records import SAHEL_COUNTRIES, AllianceAction, AllianceStatus
 
 
 @dataclass(slots=True)
@@ -22,6 +23,8 @@ class Accord:
     """Canonical name, or `bilateral`."""
     parties: list[str]
     how: str
+    paper: bool = False
+    """Whether it is only called a text or a declaration."""
 
 
 def read_accords(scene: Scene) -> Iterator[Statement]:
@@ -50,13 +53,19 @@ def _accords(scene: Scene) -> Iterator[Accord]:
                 start, end = mention.start - scene.offset, mention.end - scene.offset
                 token = scene.passage.token_at(start)
                 yield Accord(Hit(start, end, token, mention.entity.id), mention.entity.id, [], "name")
-    for hit in scene.hits("things.accord"):
+    signing = {h.token.i for h in scene.hits("actions.sign.verbs", "actions.sign.nouns")}
+    papers = [
+        h
+        for h in scene.hits("things.signed")
+        if h.token.head.i in signing or any(c.i in signing for c in h.token.children)
+    ]
+    for hit in [*scene.hits("things.accord"), *papers]:
         if scene.is_name(hit) or verbal(hit.token):
             continue
         before = scene.passage.folded[max(0, hit.start - 6) : hit.start].split()
         if before[-1:] == ["d"]:  # "d'accord", "protocole d'accord"
             continue
-        yield Accord(hit, "bilateral", *_parties(scene, hit))
+        yield Accord(hit, "bilateral", *_parties(scene, hit), hit in papers)
 
 
 def _parties(scene: Scene, hit: Hit) -> tuple[list[str], str]:
@@ -90,6 +99,15 @@ def _done_to(scene: Scene, hit: Hit, accord: Accord) -> bool:
     token, thing = hit.token, accord.hit.token
     if hit.start <= accord.hit.start < hit.end:
         return False
+    if (
+        verbal(token)
+        and hit.end <= accord.hit.start
+        and set(scene.words(hit.end, accord.hit.start)) <= small("before_accord")
+    ):
+        return True  # "ont signé le 11 juillet un accord", however it was parsed
+    bare = not any(c.dep_.startswith("aux") for c in token.children)
+    if verbal(token) and bare and 0 <= hit.start - accord.hit.end <= 45 and token.dep_ in ("acl", "amod"):
+        return True  # "le traité de coopération signé en 2014"
     if verbal(token):
         clause = Clause(scene.passage.syntax, token)
         phrases = [*clause.objects, *(clause.subjects if clause.passive else [])]
@@ -99,7 +117,8 @@ def _done_to(scene: Scene, hit: Hit, accord: Accord) -> bool:
             return True
         if " " in hit.text and any(thing in p.tokens for p in clause.with_preposition("à", "de")):
             return True  # "ont mis un terme, jeudi, à l'accord"
-        return 0 <= accord.hit.start - hit.end <= 30 and thing in token.subtree
+        finite = [t for t in scene.passage.doc[token.i + 1 : thing.i] if "Fin" in t.morph.get("VerbForm", [])]
+        return 0 <= accord.hit.start - hit.end <= 90 and thing in token.subtree and not finite
     return accord.hit.start > hit.start and accord.hit.start - hit.end <= 40 and thing in token.subtree
 
 
@@ -115,16 +134,51 @@ def _act(scene: Scene, hit: Hit, accord: Accord, action: AllianceAction) -> Iter
     actors, doubts = unique([*doers, *bound]), doer.doubts
     for group in scene.complements(hit.token, "avec", "entre"):
         actors = unique([*actors, *group.parties])
-    others = unique(c for g in scene.passage.groups for c in g.countries if c not in actors)
-    if len(actors) == 1 and len(others) == 1 and accord.name == "bilateral":
+    bodies = [m.entity for g in scene.passage.groups if g.start > accord.hit.end for m in g.bodies]
+    owners = [o for e in bodies for o in scene.lexicon.senders.get(e.id, ()) if o not in actors]
+    if len(actors) == 1 and owners:
+        actors, doubts = unique([*actors, *owners]), doubts + 1  # "l'accord qui régissait la mission Eucap"
+    others = unique(
+        c
+        for g in scene.passage.groups
+        for c in g.countries
+        if c not in actors and (g.demonym or scene.passage.role(g) not in ("à", "selon", "via", "sur"))
+    )
+    signed = action is AllianceAction.AGREED and status in (AllianceStatus.DONE, AllianceStatus.ANNOUNCED)
+    told = verbal(hit.token) and any(c.dep_.startswith("aux") for c in hit.token.children)
+    if len(actors) == 1 and len(others) == 1 and accord.name == "bilateral" and told and not accord.paper:
         actors, doubts = [*actors, *others], doubts + 1
+    if (
+        len(actors) < 2
+        and accord.name == "bilateral"
+        and not accord.paper
+        and signed
+        and not doers
+        and (told or not verbal(hit.token))
+    ):
+        pair = scene.discourse.pair(scene.offset + hit.start)
+        if set(actors) <= set(pair) and len(pair) == 2:
+            actors, doubts = (
+                unique([*actors, *pair]),
+                doubts + 3,
+            )  # "deux accords ont été signés à cette occasion"
     if len(actors) < 2 and accord.name == "bilateral":
         partner = scene.discourse.countries(scene.offset + hit.start, 1, actors)
-        if action is AllianceAction.AGREED or not partner:
+        if partner and action is AllianceAction.DENOUNCED:
+            actors, doubts = unique([*actors, *partner]), doubts + 2
+        else:
             return
-        actors, doubts = unique([*actors, *partner]), doubts + 2
     if not actors and accord.name == "bilateral":
         return
+    home = scene.discourse.focus
+    if (
+        home
+        and not accord.paper
+        and action is AllianceAction.AGREED
+        and not SAHEL_COUNTRIES & set(actors)
+        and _official(scene, hit)
+    ):
+        actors, doubts = [home, *actors], doubts + 1  # "le ministre de l'Économie et l'ambassadeur de France"
     if action is AllianceAction.DENOUNCED:
         yield from _once_signed(scene, accord, hit, actors)
     # the date of an accord is that of its signature, not of its end
@@ -133,8 +187,14 @@ def _act(scene: Scene, hit: Hit, accord: Accord, action: AllianceAction) -> Iter
     yield _statement(scene, hit, accord, action, actors, status, date, doubts)
 
 
+def _official(scene: Scene, hit: Hit) -> bool:
+    """Whether somebody in office signs whose country the sentence leaves out: a home country's newspaper."""
+    words = scene.passage.folded[: hit.start].split()
+    return bool({"ministre", "ministere", "gouvernement", "gouverneur", "premier"} & set(words))
+
+
 def _of_the_accord(scene: Scene, accord: Accord) -> set[int]:
-    """Return the tokens whose dates are those of the accord: "l'accord militaire du 11 juillet 2022"."""
+    """Return the tokens whose dates are those of the accord: "l'accord du 4 mai 2021"."""
     tokens = {t.i for t in accord.hit.token.subtree}
     for mention in scene.passage.sentence.dates:
         start = mention.start - scene.offset
@@ -147,20 +207,21 @@ def _of_the_accord(scene: Scene, accord: Accord) -> set[int]:
 def _once_signed(scene: Scene, accord: Accord, hit: Hit, actors: list[str]) -> Iterator[Statement]:
     """Yield the signing of an accord that is now ended, where the text dates it: "l'accord de 2018"."""
     own = _of_the_accord(scene, accord) - {t.i for t in hit.token.subtree if t.i <= hit.token.i}
-    dates = [
-        d for d in scene.passage.dates_in(own) if d.edtf and d.start - scene.offset - accord.hit.end < 90
-    ]
-    if dates and dates[0].start - scene.offset > accord.hit.start and len(actors) > 1:
-        yield _statement(
-            scene,
-            accord.hit,
-            accord,
-            AllianceAction.AGREED,
-            actors,
-            AllianceStatus.DONE,
-            dates[0].edtf,
-            1,
-        )
+    for mention in scene.passage.dates_in(own):
+        behind = scene.passage.sentence.text[accord.hit.end : mention.start - scene.offset]
+        end = mention.start - scene.offset
+        other = any(g.bodies and accord.hit.end <= g.start < end for g in scene.passage.groups)
+        if (
+            mention.edtf
+            and behind
+            and "," not in behind
+            and len(behind) < 90
+            and not other
+            and len(actors) > 1
+        ):
+            done = AllianceStatus.DONE
+            yield _statement(scene, accord.hit, accord, AllianceAction.AGREED, actors, done, mention.edtf, 1)
+            return
 
 
 def _understandings(scene: Scene, signing: list[Hit]) -> Iterator[Statement]:

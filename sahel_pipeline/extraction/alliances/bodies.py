@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sahel_pipeline.extraction.alliances.lexicon import small
 from sahel_pipeline.extraction.alliances.measures import is_state
 from sahel_pipeline.extraction.alliances.modality import Modality
 from sahel_pipeline.extraction.alliances.passage import Hit, unique, verbal
@@ -40,7 +41,7 @@ def read_bodies(scene: Scene) -> Iterator[Statement]:
         yield from _membership(scene, body)
         if body.kind is EntityKind.ORGANISATION or body.name.startswith("F"):
             yield from _moves(scene, body, "leave", _A.LEFT, ("de", "à", "hors"))
-            yield from _moves(scene, body, "join", _A.JOINED, ("à", "de"))
+            yield from _moves(scene, body, "join", _A.JOINED, ("à",))
             yield from _revived(scene, body)
         yield from _founded(scene, body)
         yield from _ended(scene, body)
@@ -54,8 +55,8 @@ def _bodies(scene: Scene) -> Iterator[Body]:
             mention.start - scene.offset, mention.end - scene.offset, mention.entity.id, mention.entity.kind
         )
     for hit in scene.passage.find(scene.lexicon["anaphors.organisation"]):
-        if scene.is_name(hit):
-            continue
+        if scene.is_name(hit) or scene.passage.folded[: hit.start].split()[-1:] in (["a"], ["sur"]):
+            continue  # "à l'initiative de" is no initiative
         last = scene.pointed_body(hit.start, hit.end)
         if last and not any(
             m.start - scene.offset < hit.end + 12 and m.start - scene.offset >= hit.start for m in named
@@ -64,7 +65,7 @@ def _bodies(scene: Scene) -> Iterator[Body]:
 
 
 def _pronoun(scene: Scene) -> Iterator[Statement]:
-    """Yield "le Tchad n'en fait pas partie", "elle avait été créée en 2013" of an organisation named before."""
+    """Yield "le Tchad n'en fait pas partie", "elle avait été créée en 2013" of one named before."""
     last = scene.discourse.organisation(scene.offset)
     if last is None:
         return
@@ -77,21 +78,23 @@ def _pronoun(scene: Scene) -> Iterator[Statement]:
                 action = _A.NOT_MEMBER if scene.modality(hit.token).negated else _A.MEMBER
                 yield _statement(scene, body, action, states, AllianceStatus.DONE, None, hit.text, "en", 1)
     yield from _revived_pronoun(scene, body)
-    if words[:1] in (
-        ["elle"],
-        ["il"],
-        ["creee"],
-        ["cree"],
-        ["fondee"],
-        ["fonde"],
-        ["lancee"],
-        ["ne"],
-        ["nee"],
+    for hit in scene.hits("actions.leave.verbs"):  # "le Mali s'en est retiré en mai"
+        if any(scene.passage.word(c) == "en" for c in hit.token.children) and verbal(hit.token):
+            actor = scene.subject(hit.token)
+            states = [p for p in actor.parties if is_state(p)]
+            status = _move_status(scene.modality(hit.token))
+            if states and status:
+                date = scene.date(hit.token, scene.modality(hit.token), by_announcement=True)
+                yield _statement(scene, body, _A.LEFT, states, status, date, hit.text, "en", 1)
+    begins = " ".join(words[:2])
+    if begins.startswith(
+        ("elle ", "il ", "cette derniere", "celle ci", "cree", "fonde", "lance", "ne ", "nee ")
     ):
         for hit in scene.hits("actions.found.verbs"):
             clause = Clause(scene.passage.syntax, hit.token)
             head = [p.head.text.lower() for p in clause.subjects]
-            if (clause.passive and head in (["elle"], ["il"])) or hit.start == 0:
+            passive = clause.passive or hit.text.startswith("vu")
+            if (passive and head in (["elle"], ["il"], ["dernière"], ["celle-ci"])) or hit.start == 0:
                 date = scene.date(hit.token, scene.modality(hit.token), by_announcement=False)
                 actors = _agents(scene, hit)
                 if date or actors:
@@ -151,42 +154,37 @@ def _membership(scene: Scene, body: Body) -> Iterator[Statement]:
     # "le Mali, la Guinée et le Sénégal forment l'OMVS"
     for hit in scene.hits("actions.member.lists"):
         words = set(scene.words(hit.end, body.start))
-        if hit.end <= body.start and words <= _LINKS and verbal(hit.token):
+        if hit.end <= body.start and words <= small("links") and verbal(hit.token):
             states = [p for p in scene.subject(hit.token).parties if is_state(p)]
             if len(states) > 1 and not Clause(passage.syntax, hit.token).passive:
                 yield _statement(
                     scene, body, _A.MEMBER, states, AllianceStatus.DONE, None, hit.text, "subject", 0
                 )
-    # "le G5 Sahel (Mauritanie, Mali, Niger)", "l'AES, qui regroupe le Mali, le Burkina Faso et le Niger"
+    # a list in brackets behind the name, or behind "qui regroupe"
     for group in passage.groups:
         states = [p for p in group.countries if not group.demonym]
         if group.start < body.end or len(states) < 2:
             continue
         between = text[body.end : group.start]
         printed = passage.sentence.text[body.end : group.start]
-        listed = scene.lexicon["actions.member.lists"].search(between)
-        bracket = printed.strip() in ("(", ": ", "(le", "(la")
-        if bracket or (listed and group.start - body.end < 70 and "." not in printed):
-            if not any(w in between.split() for w in ("sommet", "reunion", "militaires", "otages")):
-                yield _statement(
-                    scene, body, _A.MEMBER, states, AllianceStatus.DONE, None, "list", "list", body.doubts
-                )
+        verbs = list(scene.lexicon["actions.member.lists"].finditer(between))
+        listed = verbs and (len(between) < 70 or len(between[verbs[-1].end() :].split()) <= 4)
+        bracket = printed.strip() in ("(", ":", "(le", "(la")
+        other = {"sommet", "reunion", "militaires", "otages"} & set(between.split())
+        listed = listed and len(between) < 160 and "." not in printed and passage.role(group) != "à"
+        if not other and (bracket or listed):
+            yield _statement(
+                scene, body, _A.MEMBER, states, AllianceStatus.DONE, None, "list", "list", body.doubts
+            )
 
 
 def _near(scene: Scene, hit: Hit, body: Body) -> bool:
     """Whether a word of membership is about this organisation: "membre du G5", "dont il fait partie"."""
     between = scene.passage.folded[hit.end : body.start].split()
     if hit.end <= body.start:
-        return len(between) <= 5 and set(between) <= _LINKS
+        return len(between) <= 5 and set(between) <= small("links")
     between = scene.passage.folded[body.end : hit.start].split()
-    return any(w in _RELATIVES for w in between[:4]) and len(between) <= 14
-
-
-_TITLES = frozenset(["operation", "force", "mission", "mandat", "dispositif", "task", "officielle", "formelle", "mort"])
-_RELATIVES = frozenset(["dont", "auquel", "laquelle", "desquels", "auxquels"])
-_LINKS = frozenset(
-    ["de", "du", "des", "d", "la", "le", "les", "l", "a", "au", "aux", "partie", "fondateur", "fondatrice", "fondateurs", "actif", "plein", "entiere", "part", "l", "organisation", "force", "conjointe", "sein", "dudit", "pas", "plus", "jamais", "toujours", "encore", "desormais", "egalement", "aussi", "bien"]
-)
+    return any(w in small("relatives") for w in between[:4]) and len(between) <= 14
 
 
 def _members(scene: Scene, hit: Hit, body: Body) -> tuple[list[str], str]:
@@ -225,7 +223,8 @@ def _members(scene: Scene, hit: Hit, body: Body) -> tuple[list[str], str]:
             members, how = [p for p in before[-1].countries if is_state(p)], "apposition"
     if members:
         for group in after[:1]:
-            if passage.prepositions(group, hit.end)[:1] == ["avec"]:
+            close = group.start - max(hit.end, body.end) < 16
+            if close and passage.prepositions(group, hit.end)[:1] == ["avec"]:
                 members = unique([*members, *group.countries])
     return members, how
 
@@ -265,18 +264,30 @@ def _goal(scene: Scene, hit: Hit, body: Body, preps: tuple[str, ...]) -> bool:
     """Whether the organisation is what is left or joined."""
     if body.start < hit.end:
         return False
-    between = scene.passage.folded[hit.end : body.start].split()
-    token = hit.token
-    if len(between) > 14:
-        return False
+    between = scene.words(hit.end, body.start)
+    step = _last_step(between, preps)
+    if verbal(hit.token):
+        reflexive = Clause(scene.passage.syntax, hit.token).reflexive or hit.text.startswith("se ")
+        if hit.text.startswith("retir") and not reflexive:
+            return False  # "retirer son consentement" is not leaving
+        return (
+            len(between) <= 12 and set(step) <= small("way") and not _object_between(scene, hit, body, step)
+        )
     inner = scene.passage.token_at(body.start)
-    if verbal(token):
-        clause = Clause(scene.passage.syntax, token)
-        if any(inner in p.tokens for p in [*clause.objects, *clause.obliques]):
-            head = next(p for p in [*clause.objects, *clause.obliques] if inner in p.tokens)
-            return head.preposition in ("", *preps) and set(_last_step(between, preps)) <= _WAY
-        return len(between) <= 10 and set(_last_step(between, preps)) <= _WAY
-    return (inner in token.subtree and bool(_plain(between) & set(preps))) or len(between) <= 4
+    prepositions = _plain(between) & set(preps)
+    return len(between) <= 14 and ((inner in hit.token.subtree and bool(prepositions)) or len(between) <= 4)
+
+
+def _object_between(scene: Scene, hit: Hit, body: Body, step: list[str]) -> bool:
+    """Whether a verb has another object before the organisation: "quitter la tête de l'organisation"."""
+    nouns = [
+        t
+        for t in scene.passage.doc
+        if hit.end <= t.idx < body.start and t.pos_ in ("NOUN", "PROPN") and scene.passage.word(t) not in step
+    ]
+    dates = [(d.start - scene.offset, d.end - scene.offset) for d in scene.passage.sentence.dates]
+    idle = small("way") | {"effet", "delai", "tour"}
+    return any(scene.passage.word(t) not in idle and not any(a <= t.idx < b for a, b in dates) for t in nouns)
 
 
 def _last_step(between: list[str], prepositions: tuple[str, ...]) -> list[str]:
@@ -285,12 +296,6 @@ def _last_step(between: list[str], prepositions: tuple[str, ...]) -> list[str]:
         if _plain([between[index]]) & set(prepositions) and between[index] not in ("a", "en"):
             return between[index:]
     return between
-
-
-_WAY = _LINKS | frozenset(
-    ["cette", "ce", "cet", "ses", "ces", "son", "sa", "aux", "toutes", "tous", "instances", "organes", "rangs", "bloc", "alliance", "union", "communaute", "coalition", "confederation", "groupe", "g5", "regional", "regionale", "sous", "economique", "ouest", "africain", "africaine", "sahelienne", "officiellement", "definitivement", "en", "effet", "egalement", "aussi", "dite", "dit", "donc", "sans", "delai"]
-)
-"""Words that may stand between leaving or joining and what is left or joined."""
 
 
 def _plain(words: list[str]) -> set[str]:
@@ -305,9 +310,9 @@ def _of_noun(scene: Scene, hit: Hit, body: Body) -> Filler:
     if scene.possessed(hit.token):
         return scene.possessor(hit.token)
     for group in scene.passage.groups:
-        if group.start >= body.end and group.countries and group.start - body.end < 30:
-            if scene.passage.prepositions(group, body.end)[:1] in (["de"], ["par"]):
-                return Filler(group.countries, "de")
+        near = group.start >= body.end and group.countries and group.start - body.end < 30
+        if near and scene.passage.prepositions(group, body.end)[:1] in (["de"], ["par"]):
+            return Filler(group.countries, "de")
     verb = scene.verb(hit.token)
     return scene.subject(verb) if verb.i != hit.token.i else NOBODY
 
@@ -331,18 +336,21 @@ def _founded(scene: Scene, body: Body) -> Iterator[Statement]:
     for hit in scene.hits("actions.found.verbs", "actions.found.nouns"):
         token = hit.token
         inner = scene.passage.token_at(body.start)
-        if verbal(token):
+        beside = " " in hit.text and 0 <= hit.start - body.end <= 6  # "la Misma, mise sur pied en 2012"
+        if verbal(token) or beside or (hit.start <= 3 and _opens(scene, hit, body)):
             clause = Clause(scene.passage.syntax, token)
             participle = token.dep_ in ("acl", "amod", "advcl", "appos", "acl:relcl")
             objects = [t for p in clause.objects for t in p.tokens]
             subjects = [t for p in clause.subjects for t in p.tokens]
             opening = hit.start <= 3 and _opens(scene, hit, body)
-            if clause.passive or participle or opening or hit.text.startswith("ne"):
+            if clause.passive or participle or opening or beside or hit.text.startswith("ne"):
                 near = 0 <= hit.start - body.end <= 6
                 if not (near or opening or inner in subjects or (participle and token.head.i == inner.i)):
                     continue
                 actors = _agents(scene, hit)
-            elif inner in objects or _relative_object(scene, token, inner):
+            elif _relative_object(scene, token, inner) or (
+                inner in objects and set(scene.words(hit.end, body.start)) <= small("way") | small("titles")
+            ):
                 actors = scene.subject(token)
             else:
                 continue
@@ -354,7 +362,11 @@ def _founded(scene: Scene, body: Body) -> Iterator[Statement]:
                 )  # "Depuis sa création en 2014, le G5 Sahel ..."
             )
             between = scene.passage.folded[hit.end : body.start].split()
-            direct = hit.end <= body.start and _plain(between[:1]) & {"de"} and set(between) <= _WAY | _TITLES
+            direct = (
+                hit.end <= body.start
+                and _plain(between[:1]) & {"de"}
+                and set(between) <= small("way") | small("titles")
+            )
             if not possessed and not direct:
                 continue
             actors = _agents(scene, hit)
@@ -380,7 +392,7 @@ def _relative_object(scene: Scene, verb: Token, inner: Token) -> bool:
 
 
 def _opens(scene: Scene, hit: Hit, body: Body) -> bool:
-    """Whether a participle that opens the sentence qualifies what follows: "Créée en 2014, l'organisation ..."."""
+    """Whether a participle that opens the sentence is said of what follows: "Créée en 2014, la force"."""
     between = scene.passage.sentence.text[hit.end : body.start]
     phrase = between.rpartition(",")[2].split()
     return "," in between and len(phrase) <= 3 and len(between) < 400
@@ -424,7 +436,9 @@ def _ended(scene: Scene, body: Body) -> Iterator[Statement]:
             actors = NOBODY if ends and not clause.passive else scene.doer(token)
         else:
             if not (
-                hit.end <= body.start and _plain(between[:1]) & {"de"} and set(between) <= _WAY | _TITLES
+                hit.end <= body.start
+                and _plain(between[:1]) & {"de"}
+                and set(between) <= small("way") | small("titles")
             ):
                 continue
             verb = scene.verb(token)
@@ -457,7 +471,7 @@ def _revived(scene: Scene, body: Body) -> Iterator[Statement]:
         between = scene.passage.folded[hit.end : body.start].split()
         if hit.text.startswith("renforc") and body.kind is not EntityKind.ORGANISATION:
             continue
-        if not (hit.end <= body.start and len(between) <= 4 and set(between) <= _DIRECT):
+        if not (hit.end <= body.start and len(between) <= 4 and set(between) <= small("direct")):
             continue
         actor = scene.subject(token) if verbal(token) else scene.owner(token)
         parties = [p for p in actor.parties if p != body.name]
@@ -474,9 +488,6 @@ def _revived(scene: Scene, body: Body) -> Iterator[Statement]:
             scene, body, _A.REVIVED, parties, status, date, hit.text, actor.how, actor.doubts + body.doubts
         )
         return
-
-
-_DIRECT = frozenset(["le", "la", "les", "l", "du", "de", "d", "ce", "cette", "son", "sa", "activites"])
 
 
 def _statement(

@@ -1,4 +1,4 @@
-"""What a text has named before: who "les deux pays", "l'organisation" or "la junte" are at some point of it."""
+"""What a text has named before: who "les deux pays", "l'organisation" or "la junte" are at some point."""
 
 from __future__ import annotations
 
@@ -6,18 +6,15 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable
 
+from sahel_pipeline.extraction.alliances.lexicon import small
 from sahel_pipeline.extraction.document import Document, EntityKind, Form, Mention
 from sahel_pipeline.extraction.gazetteer import fold
 from sahel_pipeline.records import SAHEL_COUNTRIES
 
 _TITLE_WEIGHT = 3
+_JUST = 250
 _REACH = 1500
 """How far back, in characters, an anaphor may look."""
-
-
-_PREPOSITIONS = frozenset(
-    ["de", "du", "des", "d", "a", "au", "aux", "en", "par", "avec", "contre", "entre", "sur", "pour", "chez", "vers", "selon", "dans"]
-)
 
 
 class Discourse:
@@ -28,6 +25,7 @@ class Discourse:
             m for m in document.mentions if m.entity.kind is not EntityKind.PLACE or m.form is Form.CAPITAL
         ]
         self._text = document.text
+        self._begins = [s.start for s in document.sentences]
         self._starts = [m.start for m in self._mentions]
         self._named = {m.entity.id for m in (*document.mentions, *document.title_mentions)}
         self._title = document.title_mentions
@@ -56,16 +54,18 @@ class Discourse:
 
     def pair(self, offset: int) -> list[str]:
         """Return who "les deux pays" are: the only two named just before, else the two named most."""
-        just = self.countries(offset, 3, reach=350)
-        if len(just) == 2:
-            return just
+        begins = [i for i in self._begins if offset - 500 < i < offset]
+        for begin in reversed(begins[-3:]):  # this sentence, the one before, the one before that
+            just = self.countries(offset, 3, reach=offset - begin)
+            if len(just) == 2:
+                return just
         near = self.countries(offset, 6)
         counts = Counter(c for m in (*self._title, *self.before(offset)) if (c := country_of(m)))
         return sorted(near, key=lambda code: (-counts[code], near.index(code)))[:2]
 
     def topic(self, offset: int) -> str | None:
-        """Return what the sentences just before an offset are about: the first party that no preposition governs."""
-        near = [m for m in self.before(offset, 500)]
+        """Return what the sentences just before are about: the first party that no preposition governs."""
+        near = list(self.before(offset, 500))
         ends = [i for i in range(max(0, offset - 500), max(0, offset - 1)) if self._text[i] in ".!?\n"]
         begins = [0, *(i + 1 for i in ends)]
         for begin in reversed(begins[-4:]):
@@ -81,7 +81,7 @@ class Discourse:
         words = fold(self._text[max(0, mention.start - 14) : mention.start]).split()
         while words and words[-1] in ("la", "l", "le", "les"):
             words.pop()
-        return bool(words) and words[-1] in _PREPOSITIONS
+        return bool(words) and words[-1] in small("prepositions")
 
     def countries(
         self, offset: int, wanted: int, exclude: Iterable[str] = (), reach: int = _REACH
@@ -106,6 +106,7 @@ class Discourse:
         kinds = (EntityKind.ORGANISATION, EntityKind.FORCE)
         near = [m for m in self.before(offset) if m.entity.kind in kinds]
         near = [m for m in near if not among or m.entity.id in among]
+        near = [m for m in near if m.start >= offset - _JUST] or near  # what was said last comes first
         named = Counter(m.entity.id for m in [*near, *self._title])
         # the one that the passage is about; of two named equally often the last one
         return max(near, key=lambda m: named[m.entity.id], default=None)
@@ -114,13 +115,24 @@ class Discourse:
         """Whether the text or its title names an entity."""
         return entity in self._named
 
+    def called(self, offset: int, words: Collection[str]) -> Mention | None:
+        """Return the last organisation with one of some words in its name: "l'initiative", "l'alliance"."""
+        heads = {word for word in words if len(word) > 4} - {"cette", "organisation", "institution"}
+        kinds = (EntityKind.ORGANISATION, EntityKind.FORCE)
+        for mention in self.before(offset):
+            if mention.entity.kind in kinds:
+                names = fold(f"{self._text[mention.start : mention.end]} {mention.entity.id}").split()
+                if heads & set(names):
+                    return mention
+        return None
+
     def this_country(self, offset: int, exclude: Iterable[str] = ()) -> str | None:
         """Return what "le pays" is: the country in focus if named lately, else the last one."""
         last = self.countries(offset, 2, exclude)
         return self.focus if self.focus in last else next(iter(last), None)
 
     def government(self, offset: int) -> str | None:
-        """Return the country whose government "la junte" or "les autorités" are: the focus, if named nearby."""
+        """Return whose government "la junte" or "les autorités" are: the focus's, if named nearby."""
         near = [m for m in self.before(offset) if country_of(m) in SAHEL_COUNTRIES]
         if self.focus and any(country_of(m) == self.focus for m in near):
             return self.focus

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sahel_pipeline.extraction.alliances.lexicon import small
 from sahel_pipeline.extraction.alliances.modality import Modality
 from sahel_pipeline.extraction.alliances.passage import Group, Hit, unique, verbal
 from sahel_pipeline.extraction.alliances.scene import NOBODY, Filler, Scene, Statement
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 _CAMP = re.compile(r" (?:à|dans|sur|près de|au camp de|dans le camp de) [A-ZÉ][a-zé]")
 """A place that no gazetteer knows: "basées à Kamboinsin"."""
 _UN_MISSIONS = ("Minusma",)
+_REACH = 70
+"""Characters between a noun of movement and the troops that it is about."""
 _NEAR = 8
 """Tokens between a word of movement and the troops that it is taken to be about."""
 
@@ -37,34 +40,94 @@ class Force:
     """Named forces ("Barkhane"); empty for troops with only a nationality."""
     certain: bool
     """Whether the word can only mean an army's ("soldats", not "présence")."""
+    base: bool = False
+    """Whether it is a base or camp."""
 
 
 def read_forces(scene: Scene) -> Iterator[Statement]:
     """Yield what a sentence says about foreign troops."""
     forces = list(_forces(scene))
     leaving = scene.hits("actions.leave.verbs", "actions.leave.nouns")
+    handover = scene.hits("actions.handover.verbs", "actions.handover.nouns")
     sending = scene.hits("actions.send.verbs", "actions.send.nouns")
     station = scene.hits("actions.station.verbs", "actions.station.nouns", "actions.keep.verbs")
     ending = scene.hits("actions.end.nouns")
+    training = scene.hits("actions.station.training")
     for force in forces:
         left = [hit for hit in leaving if _about(scene, hit, force, leaving=True)]
+        if force.base and not left:
+            left = [hit for hit in handover if _about(scene, hit, force, leaving=True)]
         for hit in left[:1]:
             yield from _withdrawal(scene, force, hit)
         if any(_about(scene, hit, force) for hit in ending):
             continue
         sent = [hit for hit in sending if _about(scene, hit, force)]
+        trainers = scene.passage.folded[force.start : force.end].startswith(("instructeur", "formateur"))
+        at_work = [*station, *training] if trainers else station
         stationed = [
-            hit for hit in station if _about(scene, hit, force) or (_inside(hit, force) and not left)
+            hit for hit in at_work if _about(scene, hit, force) or (_inside(hit, force) and not left)
         ]
         yield from _deployment(scene, force, sent, stationed, bool(left))
     if not forces:
         for hit in leaving:
             yield from _national_withdrawal(scene, hit)
+    yield from _contributors(scene)
+    for hit in leaving:
+        yield from _people_leave(scene, hit, forces)
     for hit in leaving:
         if hit.text in ("retrait", "depart", "desengagement") and not any(
             _about(scene, hit, force, leaving=True) for force in forces
         ):
             yield from _their_departure(scene, hit)
+
+
+def _people_leave(scene: Scene, hit: Hit, forces: list[Force]) -> Iterator[Statement]:
+    """Yield "les Français sont partis", "le départ des Américains", of troops spoken of before."""
+    token = hit.token
+    if any(_about(scene, hit, force, leaving=True) for force in forces):
+        return
+    if verbal(token):
+        groups = [g for p in Clause(scene.passage.syntax, token).subjects for g in scene.groups_of(p)]
+        groups = [g for g in groups if not scene.passage.prepositions(g)]
+    else:
+        groups = [g for g in scene.complements(token, "de", clause=False) if g.start - hit.end < 20]
+    for group in groups:
+        before = scene.passage.folded[max(0, group.start - 18) : group.start].split()
+        people = group.demonym and before[-1:] and before[-1] in ("les", "des", "derniers", "premiers")
+        senders = group.countries
+        home = scene.discourse.left_by(senders) or scene.discourse.host_of(senders)
+        if not people or not home or set(senders) & set(home):
+            continue
+        modality = scene.modality(token)
+        if status := _leaving_status(modality):
+            date = scene.date(token, modality, by_announcement=status is not AllianceStatus.DONE)
+            actors = unique([*senders, *home])
+            yield Statement(
+                "bilateral", AllianceAction.WITHDREW, actors, status, date, _sentence(scene),
+                hit.text, "people leave", weak=not verbal(token), doubts=2, reasons={"senders": "a people"},
+            )  # fmt: skip
+
+
+def _contributors(scene: Scene) -> Iterator[Statement]:
+    """Yield "l'Allemagne fournit à la Minusma un millier d'hommes"."""
+    for hit in scene.hits("actions.send.contribute"):
+        groups = [
+            (g, m)
+            for g in scene.complements(hit.token, "à")
+            for m in g.bodies
+            if m.entity.kind is EntityKind.FORCE and m.entity.country in SAHEL_COUNTRIES
+        ]
+        senders = scene.subject(hit.token)
+        states = _states(senders)
+        modality = scene.modality(hit.token)
+        if groups and states and not (modality.negated or modality.wished or modality.future):
+            entity = groups[0][1].entity
+            actors = unique([*states, entity.country or ""])
+            yield Statement(
+                entity.id, AllianceAction.DEPLOYED, actors, AllianceStatus.DONE,
+                None, _sentence(scene), hit.text, "contributes troops", doubts=senders.doubts,
+                reasons={"senders": senders.how, "host": "where the force is"},
+            )  # fmt: skip
 
 
 def _their_departure(scene: Scene, hit: Hit) -> Iterator[Statement]:
@@ -101,12 +164,15 @@ def _forces(scene: Scene) -> Iterator[Force]:
         if mention.entity.kind is EntityKind.FORCE
     ]
     hits = [hit for hit in scene.hits("things.troops") if not scene.is_name(hit) and hit.token.pos_ != "VERB"]
-    for group, mention in named:
+    for _, mention in named:
         start, end = mention.start - scene.offset, mention.end - scene.offset
         if start < covered:
             continue
         token = passage.token_at(start)
         covered = end
+        if passage.sentence.text.startswith("forces", start):  # "les forces françaises au Sahel": no name
+            yield Force(start, start + len("forces"), token, _owners(scene, mention), [], True)
+            continue
         contingent = next(
             (h for h in reversed(hits) if h.end <= start and _one_phrase(scene, h, mention)), None
         )
@@ -125,16 +191,17 @@ def _forces(scene: Scene) -> Iterator[Force]:
             continue
         if not senders and _can_be_sent(scene, hit):
             senders = _sent_by(scene, hit)
-            if not senders and _definite(hit):
+            if not senders and (_definite(hit) or hit.text.startswith("base")):
                 last = scene.discourse.last_sender
-                senders = Filler([last] if last else [], "context", 2)
+                senders = Filler([last] if last else _speaking_army(scene), "context", 2)
         foreign = "etrangere" in passage.folded[hit.end : hit.end + 12]
         if foreign and not senders.how.startswith("who"):
             yield Force(hit.start, end, hit.token, Filler([], "foreign"), [], True)
             continue
         certain = bool(scene.lexicon["things.military"].search(passage.folded[hit.start : end + 14]))
-        if senders and (certain or hit.text in ("base", "bases")):
-            yield Force(hit.start, end, hit.token, senders, [], certain)
+        if senders and (certain or hit.text.startswith(("base", "emprise"))):
+            base = hit.text.startswith(("base", "emprise"))
+            yield Force(hit.start, end, hit.token, senders, [], certain, base)
 
 
 def _mission(scene: Scene) -> str | None:
@@ -142,21 +209,35 @@ def _mission(scene: Scene) -> str | None:
     return next((m for m in _UN_MISSIONS if scene.discourse.names(m)), None)
 
 
+def _speaking_army(scene: Scene) -> list[str]:
+    """Return the foreign state whose staff or president speaks of the troops: "l'état-major français"."""
+    subject = scene.subject(scene.passage.doc[0].sent.root)
+    return [s for s in _states(subject) if s not in SAHEL_COUNTRIES][:1]
+
+
 def _can_be_sent(scene: Scene, hit: Hit) -> bool:
     """Whether a word means soldiers, or a base that is said to be military."""
     if scene.lexicon["things.military"].fullmatch(hit.text):
         return True
     after = scene.passage.folded[hit.end : hit.end + 12].split()[:1]
-    return hit.text.startswith("base") and after in (["aerienne"], ["aeriennes"], ["militaire"], ["militaires"])
+    return hit.text.startswith("base") and after in (
+        ["aerienne"],
+        ["aeriennes"],
+        ["militaire"],
+        ["militaires"],
+    )
 
 
 def _sent_by(scene: Scene, hit: Hit) -> Filler:
-    """Return who sends, keeps or withdraws troops of no nationality: "la Russie a envoyé des instructeurs"."""
-    paths = ("actions.send.verbs", "actions.keep.verbs", "actions.leave.verbs")
+    """Return who sends, keeps or withdraws troops of no nationality: "Moscou envoie des instructeurs"."""
+    paths: tuple[str, ...] = ("actions.send.verbs", "actions.keep.verbs", "actions.leave.verbs")
+    if hit.text.startswith(("base", "emprise")):
+        paths = (*paths, "actions.handover.verbs")
     for word in scene.hits(*paths):
         if verbal(word.token) and word.start < hit.start:
             clause = Clause(scene.passage.syntax, word.token)
-            if not clause.passive and any(hit.token in p.tokens for p in clause.objects):
+            objects = [*clause.objects, *clause.with_preposition("de")]
+            if not clause.passive and any(hit.token in p.tokens for p in objects):
                 doer = scene.doer(word.token)
                 return Filler(_states(doer), "who sends", doer.doubts)
     return NOBODY
@@ -263,10 +344,11 @@ def _about(scene: Scene, hit: Hit, force: Force, leaving: bool = False) -> bool:
     token = hit.token
     if _inside(hit, force):
         return False
+    behind = hit.start >= force.end and set(scene.words(force.end, hit.start)) <= small("still")
+    if not leaving and behind and scene.lexicon["actions.station.verbs"].fullmatch(hit.text):
+        return True  # "les troupes françaises, encore stationnées", however it was parsed
     if verbal(token):
         clause = Clause(scene.passage.syntax, token)
-        if 0 <= hit.start - force.end <= 3 and not leaving:
-            return True  # "les troupes françaises stationnées", however it was parsed
         if 0 <= force.start - hit.end <= 45 and force.token in token.subtree and leaving:
             return True
         phrases = [*clause.subjects, *clause.objects, *clause.agents]
@@ -285,15 +367,13 @@ def _about(scene: Scene, hit: Hit, force: Force, leaving: bool = False) -> bool:
             above = Clause(scene.passage.syntax, token.head)
             if any(force.token in p.tokens for p in [*above.objects, *above.obliques]):
                 return True
-        if token.dep_ in ("acl", "acl:relcl", "amod") and token.head in _phrase(scene, force):
-            return True
-        return False
-    if 0 <= hit.start - force.end <= 3 and not leaving and scene.lexicon["actions.station.verbs"].fullmatch(hit.text):
-        return True
+        return bool(token.dep_ in ("acl", "acl:relcl", "amod") and token.head in _phrase(scene, force))
     if scene.possessed(token) and leaving:  # "la force a achevé son retrait"
         clause = Clause(scene.passage.syntax, scene.verb(token))
         if any(force.token in p.tokens for p in clause.subjects):
             return True
+    if force.start - hit.end > _REACH:
+        return False
     chain = list(_up(force.token))
     if token in chain[:_NEAR]:
         return not any(t.dep_ in ("acl:relcl", "advcl", "acl") for t in chain[: chain.index(token)])
@@ -369,11 +449,18 @@ def _left_place(scene: Scene, token: Token, force: Force) -> Filler:
     anaphor = _this_country(scene, token, senders)
     if anaphor:
         return anaphor
+    if found := _who_wants(scene, token, senders):
+        return Filler(found, "who wants it", 1)
     if found := _where(scene, token, senders):
         return Filler(found, "où")
     if force.named and (home := _theatre(scene, force)):
         return Filler(home, "where the force is", 1)
-    known = scene.discourse.left_by(senders) or scene.discourse.host_of(senders)
+    left, stood, focus = (
+        scene.discourse.left_by(senders),
+        scene.discourse.host_of(senders),
+        scene.discourse.focus,
+    )
+    known = left or ([focus] if focus in stood else stood)
     if remembered := [h for h in known if h not in senders]:
         return Filler(remembered, "host before", 1)
     host = scene.discourse.focus
@@ -399,6 +486,19 @@ def _this_country(scene: Scene, token: Token, exclude: set[str], before: int = 1
             if found:
                 return Filler([found], "this country", 1)
     return NOBODY
+
+
+def _who_wants(scene: Scene, token: Token, exclude: set[str]) -> list[str]:
+    """Return the state that demands or obtains that troops leave: it is its own soil that they stand on."""
+    verb = scene.verb(token)
+    if verbal(token) or verb.i == token.i or token.dep_ not in ("obj", "obl:arg", "nmod"):
+        return []
+    subject = scene.subject(verb)
+    homes = [
+        m.entity.country for g in scene.passage.groups for m in g.mentions if m.entity.id in subject.parties
+    ]
+    states = unique([*_states(subject), *(h for h in homes if h)])
+    return [] if set(states) & exclude else [s for s in states if s in SAHEL_COUNTRIES]
 
 
 def _theatre(scene: Scene, force: Force) -> list[str]:
@@ -438,7 +538,7 @@ def _leaving_status(modality: Modality) -> AllianceStatus | None:
 
 
 def _national_withdrawal(scene: Scene, hit: Hit) -> Iterator[Statement]:
-    """Yield "le retrait militaire français du Niger", "la France menace de quitter le Mali": no word for troops."""
+    """Yield what names no troops: "le retrait français du Niger", "Paris menace de quitter le Mali"."""
     token = hit.token
     if hit.text.startswith("quitt") and verbal(token):
         yield from _state_leaves(scene, hit)
@@ -499,9 +599,9 @@ def _deployment(
     token = trigger.token if trigger else force.token
     modality = scene.modality(token)
     scene.discourse.remember_host(force.senders.parties, hosts.parties)
-    if modality.hypothetical or modality.threatened or (modality.negated and trigger):
+    if modality.hypothetical or modality.threatened or modality.negated:
         return
-    status = AllianceStatus.DONE
+    status = AllianceStatus.DENIED if modality.denied else AllianceStatus.DONE
     if how == "sent" and modality.wished:
         status = AllianceStatus.PROPOSED
     elif how == "sent" and (modality.decided or modality.future):
@@ -545,12 +645,12 @@ def _stand(
         if not after and _inside(hit, force):
             after = [g for g in scene.complements(force.token, "à", "sur") if g.start >= force.end]
         senders = set(force.senders.parties)
-        near = next((g for g in after if set(g.grounds) - senders), None)
-        before = near.start if near else len(passage.sentence.text)
+        ground = next((g for g in after if set(g.grounds) - senders), None)
+        before = ground.start if ground else len(passage.sentence.text)
         if anaphor := _this_country(scene, hit.token, senders, before):
             return anaphor, hit, how
-        if near:
-            return Filler([c for c in near.grounds if c not in senders], "à"), hit, how
+        if ground:
+            return Filler([c for c in ground.grounds if c not in senders], "à"), hit, how
         if found := _where(scene, hit.token, set(force.senders.parties)):
             return Filler(found, "où"), hit, how
         if any(passage.word(c) == "y" for c in hit.token.children):
@@ -560,13 +660,26 @@ def _stand(
         if force.named and (home := _theatre(scene, force)):
             return Filler(home, "where the force is", 1), hit, how
         camp = _CAMP.match(passage.sentence.text, hit.end)
-        if camp and how == "stationed" and (home := scene.discourse.focus) not in (None, *senders):
-            return Filler([home or ""], "a place in the country in focus", 2), hit, how
+        focus = scene.discourse.focus
+        if hit.text.startswith("arriv") and focus and focus not in senders:
+            return Filler([focus], "the country in focus", 2), hit, how
+        if camp and how == "stationed" and focus and focus not in senders:
+            return Filler([focus], "a place in the country in focus", 2), hit, how
+    for hit in stationed:  # "au Niger, 1 500 soldats français sont stationnés"
+        opening = [
+            g for g in passage.groups if g.start < 35 and g.end <= force.start and passage.role(g) == "à"
+        ]
+        found = [c for g in opening for c in g.grounds if c not in force.senders.parties]
+        if found and not leaving:
+            return Filler(unique(found), "opens the sentence", 1), hit, "stationed"
     # "1 500 soldats français au Niger", "l'opération Barkhane au Mali"
     after = [
         g
         for g in passage.groups
-        if 0 <= g.start - force.end <= 12 and not leaving and passage.prepositions(g, force.end)[:1] == ["à"]
+        if 0 <= g.start - force.end <= 12
+        and not leaving
+        and passage.prepositions(g, force.end)[:1] == ["à"]
+        and set(scene.words(force.end, g.start)) <= small("between_parties")
     ]
     if not after and force.named and not leaving:
         after = [g for g in passage.groups if passage.role(g) == "demande" and g.start > force.end]

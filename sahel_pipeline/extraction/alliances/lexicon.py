@@ -29,8 +29,12 @@ class Lexicon:
     """Whose a named force is, where the gazetteer does not say."""
     stands_for: Mapping[str, re.Pattern[str]]
     """Words that stand for an organisation without naming it ("le bloc ouest-africain")."""
-    any_trigger: re.Pattern[str]
-    """Finds a sentence that may state something at all; everything else is left unread."""
+    plain_prepositions: Mapping[str, str]
+    """Preposition as printed -> its plain form."""
+    compound_prepositions: Mapping[str, str]
+    """Noun -> the preposition that it makes with "de" ("encontre" -> contre)."""
+    small_words: Mapping[str, frozenset[str]]
+    """Sets of function words, by name."""
 
     def __getitem__(self, path: str) -> re.Pattern[str]:
         return self.words[path]
@@ -42,20 +46,24 @@ def load_lexicon() -> Lexicon:
     source = resources.files("sahel_pipeline") / "data" / "lexicon" / "alliances.yaml"
     data: dict[str, Any] = yaml.safe_load(source.read_text(encoding="utf-8"))
     stands_for = {body: compile_words(words) for body, words in data.pop("stands_for").items()}
+    prepositions = data.pop("prepositions")
+    compound = {noun: plain for plain, nouns in prepositions["compound"].items() for noun in nouns.split()}
+    small_words = {name: frozenset(words.split()) for name, words in data.pop("small_words").items()}
     senders = {force: tuple(owners) for force, owners in data.pop("senders").items()}
     lists = dict(_lists(data))
-    triggers = [
-        entry
-        for path, entries in lists.items()
-        if path.startswith(("things.troops", "things.accord", "things.aid", "things.sanction", "actions."))
-        for entry in entries
-    ]
     return Lexicon(
         {path: compile_words(entries) for path, entries in lists.items()},
         senders,
         stands_for,
-        compile_words(triggers),
+        prepositions["plain"],
+        compound,
+        small_words,
     )
+
+
+def small(name: str) -> frozenset[str]:
+    """Return a set of function words (`small_words` of the file)."""
+    return load_lexicon().small_words[name]
 
 
 def compile_words(entries: Iterable[str]) -> re.Pattern[str]:

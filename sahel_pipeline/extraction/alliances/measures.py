@@ -1,22 +1,23 @@
-"""Measures against a state: sanctions, suspension from an organisation, aid that is withheld, and their end."""
+"""Measures against a state: sanctions, suspension from an organisation, withheld aid, and their end."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from sahel_pipeline.extraction.alliances.lexicon import small
 from sahel_pipeline.extraction.alliances.modality import Modality
 from sahel_pipeline.extraction.alliances.passage import Group, Hit, unique, verbal
 from sahel_pipeline.extraction.alliances.scene import NOBODY, Filler, Scene, Statement
 from sahel_pipeline.extraction.document import EntityKind
 from sahel_pipeline.extraction.syntax import Clause
-from sahel_pipeline.records import AllianceAction, AllianceStatus
+from sahel_pipeline.records import SAHEL_COUNTRIES, AllianceAction, AllianceStatus
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _SANCTIONING = frozenset({"CEDEAO", "UEMOA", "UA", "UE", "ONU", "OIF", "CEEAC"})
-_TARGET = ("contre", "à", "envers", "sur", "pour")
+_TARGET = ("contre", "à", "envers", "sur", "pour", "avec")
 
 
 def read_measures(scene: Scene) -> Iterator[Statement]:
@@ -32,7 +33,31 @@ def is_state(party: str) -> bool:
 
 
 _THREE_LETTERS = frozenset(
-    ["CMA", "AES", "UMA", "UFL", "OIF", "OCI", "FMI", "BAD", "CPI", "HCR", "PAM", "OMS", "OIM", "FAO", "ONU", "ALG", "CSP", "FLA", "MAA", "MSA", "CRR", "FPL", "UFR"]
+    [
+        "CMA",
+        "AES",
+        "UMA",
+        "UFL",
+        "OIF",
+        "OCI",
+        "FMI",
+        "BAD",
+        "CPI",
+        "HCR",
+        "PAM",
+        "OMS",
+        "OIM",
+        "FAO",
+        "ONU",
+        "ALG",
+        "CSP",
+        "FLA",
+        "MAA",
+        "MSA",
+        "CRR",
+        "FPL",
+        "UFR",
+    ]
 )
 
 
@@ -43,7 +68,7 @@ def _sanctions(scene: Scene) -> Iterator[Statement]:
     nouns = [h for h in scene.hits("things.sanction") if not verbal(h.token)]
     lifting = scene.hits("actions.lift.verbs", "actions.lift.nouns")
     for hit in nouns[:2]:
-        lifted = next((w for w in lifting if w.token in _governing(hit.token)), None)
+        lifted = next((w for w in lifting if w.token in _governing(hit.token) or _lifts(scene, w, hit)), None)
         token = lifted.token if lifted else hit.token
         modality = scene.modality(token)
         targets = _targets(scene, hit)
@@ -61,6 +86,13 @@ def _sanctions(scene: Scene) -> Iterator[Statement]:
             lifted is not None,
             "sanctions",
         )
+    for hit in scene.hits("actions.impose.acts"):
+        doer = scene.doer(hit.token)
+        targets = _targets(scene, hit)
+        bodies = Filler([p for p in doer.parties if not is_state(p)], doer.how, doer.doubts)
+        yield from _measure(
+            scene, hit, bodies, targets, scene.modality(hit.token), False, "sanctions in deed"
+        )
     for hit in scene.passage.find(scene.lexicon["actions.impose.sanctioning"]):
         if not verbal(hit.token):
             continue
@@ -71,7 +103,7 @@ def _sanctions(scene: Scene) -> Iterator[Statement]:
 
 
 def _once_imposed(scene: Scene, hit: Hit, senders: Filler, targets: Filler) -> Iterator[Statement]:
-    """Yield the imposing of sanctions that are lifted now, where the text dates it: "imposées le 9 janvier"."""
+    """Yield the imposing of what is lifted now, where the text dates it: "imposées le 9 janvier"."""
     states = [t for t in targets.parties if is_state(t)]
     for word in scene.hits("actions.impose.verbs", "actions.impose.struck"):
         if not 0 <= word.start - hit.end <= 45 or word.token.dep_ not in ("acl", "acl:relcl", "amod"):
@@ -88,8 +120,18 @@ def _once_imposed(scene: Scene, hit: Hit, senders: Filler, targets: Filler) -> I
             return
 
 
+def _lifts(scene: Scene, word: Hit, hit: Hit) -> bool:
+    """Whether lifting is said right before: "la levée, le 3 juillet, des sanctions"."""
+    between = set(scene.words(word.end, hit.start))
+    return (
+        word.end <= hit.start
+        and not verbal(word.token)
+        and between <= {"de", "des", "du", "d", "l", "les", "la"}
+    )
+
+
 def _only_threatened(scene: Scene, hit: Hit, modality: Modality) -> bool:
-    """Whether sanctions do not exist yet: "menace de sanctions", "de nouvelles sanctions", "d'éventuelles"."""
+    """Whether sanctions do not exist yet: "menace de sanctions", "d'éventuelles sanctions"."""
     if modality.threatened or modality.negated:
         return True
     before = scene.passage.folded[max(0, hit.start - 40) : hit.start]
@@ -124,9 +166,11 @@ def _targets(scene: Scene, hit: Hit) -> Filler:
         if states and group.start > hit.end and passage.within(group, hit.token):
             return Filler(states, "object of the measure", 1)  # "les sanctions frappant le Niger"
     focus = scene.discourse.focus
-    named = {c for g in passage.groups for c in g.countries}
+    named = unique(c for g in passage.groups for c in g.countries if c in SAHEL_COUNTRIES)
     if focus and focus in named:
         return Filler([focus], "focus in the sentence", 1)
+    if len(named) == 1:
+        return Filler(named, "in the sentence", 1)
     government = scene.discourse.government(scene.offset)
     return Filler([government], "context", 2) if government else NOBODY
 
@@ -142,6 +186,10 @@ def _sanctioners(scene: Scene, hit: Hit, targets: list[str]) -> Filler:
         parties = _powers(group, targets)
         if parties:
             return Filler(parties, "de")
+    behind = next((g for g in passage.groups if g.start > hit.end), None)
+    relative = behind and {"que", "qu"} & set(passage.folded[hit.end : behind.start].split()[-3:])
+    if behind and relative and (parties := _powers(behind, targets)):
+        return Filler(parties, "who imposed them")
     for group in reversed(passage.groups):
         orgs = [m.entity.id for m in group.mentions if m.entity.kind is EntityKind.ORGANISATION]
         if orgs and 0 <= hit.start - group.end <= 60:
@@ -217,13 +265,17 @@ def _status(modality: Modality, *, noun: bool, lifted: bool) -> AllianceStatus |
 
 
 def _membership(scene: Scene) -> Iterator[Statement]:
-    """Yield "l'OIF suspend le Niger", "la suspension du Mali des instances de l'UA", "réintégrer le Gabon"."""
+    """Yield "l'OIF suspend le Niger", "la suspension du Mali des instances de l'UA", "réintégrer le Mali"."""
     taking = [(h, False) for h in scene.hits("actions.suspend.membership")]
     giving = [(h, True) for h in scene.hits("actions.lift.membership")]
     lifting = scene.hits("actions.lift.verbs", "actions.lift.nouns")
     for hit, lifted in taking + giving:
         token = hit.token
-        if not lifted and hit.text.startswith("suspension") and any(w.token in _governing(token) for w in lifting):
+        if (
+            not lifted
+            and hit.text.startswith("suspension")
+            and any(w.token in _governing(token) for w in lifting)
+        ):
             yield from _suspension_lifted(scene, hit)
             continue
         if verbal(token):
@@ -246,7 +298,7 @@ def _membership(scene: Scene) -> Iterator[Statement]:
 
 
 def _suspension_lifted(scene: Scene, hit: Hit) -> Iterator[Statement]:
-    """Yield "l'UA a levé la suspension qu'elle lui avait infligée le 18 septembre": lifted, and once imposed."""
+    """Yield "l'UA a levé la suspension infligée le 18 septembre": lifted now, once imposed."""
     body = _body(scene, hit, [])
     struck = _of(scene, hit)
     government = scene.discourse.government(scene.offset)
@@ -310,7 +362,14 @@ def _body(scene: Scene, hit: Hit, struck: list[str]) -> Filler:
     last = scene.discourse.organisation(scene.offset + hit.start)
     if last and (pointed or scene.passage.sentence.start <= last.start):
         return Filler([last.entity.id], "the organisation", 1)
-    if hit.start < 3 and (last := scene.discourse.organisation(scene.offset, _SANCTIONING)):
+    inside = {"instances", "organes", "rangs"} & set(scene.passage.folded[hit.end :].split())
+    if inside and (last := scene.discourse.organisation(scene.offset, _SANCTIONING)):
+        return Filler([last.entity.id], "context", 2)  # "ils ont suspendu le pays de leurs instances"
+    en = any(scene.passage.word(c) == "en" for c in hit.token.children)
+    participle = verbal(hit.token) and hit.token.dep_ in ("acl", "amod", "appos", "advcl")
+    if (hit.start < 3 or en or participle) and (
+        last := scene.discourse.organisation(scene.offset, _SANCTIONING)
+    ):
         return Filler([last.entity.id], "context", 2)  # "Suspendus, le Mali et le Niger ..."
     return NOBODY
 
@@ -358,12 +417,9 @@ def _taking_part(scene: Scene, hit: Hit, thing: Hit, giver: Filler, lifted: bool
 
 
 def _in_accord(scene: Scene, hit: Hit) -> bool:
-    """Whether cooperation is what an accord is about: "l'accord de coopération"."""
+    """Whether cooperation is what an accord or a committee is for: "l'accord de coopération"."""
     before = scene.passage.folded[max(0, hit.start - 30) : hit.start].split()[-3:]
-    return (
-        bool({"accord", "accords", "traite", "convention", "protocole", "pacte"} & set(before))
-        and "de" in before
-    )
+    return bool(small("frames") & set(before)) and bool({"de", "d", "la"} & set(before))
 
 
 def _once_stopped(scene: Scene, hit: Hit, thing: Hit, giver: Filler, receiver: Filler) -> Iterator[Statement]:
@@ -441,8 +497,10 @@ def _receiver(scene: Scene, hit: Hit, thing: Hit) -> Filler:
 def _withheld(scene: Scene, hit: Hit, giver: Filler, receiver: Filler, lifted: bool) -> Iterator[Statement]:
     modality = scene.modality(hit.token)
     status = _status(modality, noun=not verbal(hit.token), lifted=lifted)
-    givers = [p for p in giver.parties]
+    givers = giver.parties
     receivers = [p for p in receiver.parties if p not in givers]
+    if not receivers and len([g for g in givers if is_state(g)]) > 1:
+        receivers = givers[1:]  # "Paris et Bamako ont suspendu leur coopération"
     if status is None or not givers or not receivers:
         return
     date = scene.date(hit.token, modality, by_announcement=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable
 
 from sahel_pipeline.extraction.alliances.scene import Statement
@@ -10,6 +12,10 @@ from sahel_pipeline.extraction.drafts import AllianceDraft
 from sahel_pipeline.extraction.topics import find_topics
 from sahel_pipeline.records import SAHEL_COUNTRIES, AllianceAction, AllianceStatus
 
+_GENERAL = frozenset({"CEDEAO", "UA", "ONU", "UE"})
+"""Organisations whose support by others is in scope where the Sahel is the subject."""
+_SURE = (0.92, 0.89, 0.82, 0.65, 0.5)
+"""Share of right records by the number of doubts, as counted on our own labelled texts."""
 _SECTORS = (AllianceAction.AGREED, AllianceAction.COOPERATES)
 _TROOPS = (AllianceAction.DEPLOYED, AllianceAction.WITHDREW)
 _OVER_COOPERATION = (
@@ -30,68 +36,90 @@ _RANK = {
 
 
 def merge(statements: Iterable[Statement], document: Document) -> list[AllianceDraft]:
-    """Merge statements that say the same into drafts."""
+    """Merge statements that say the same into drafts, in the order in which the text first says them."""
     sahel = SAHEL_COUNTRIES | {m.entity.id for m in document.mentions if m.entity.sahel}
+    subject = [m.start for m in document.mentions if m.entity.sahel or m.entity.id in SAHEL_COUNTRIES]
+    headline = any(m.entity.sahel or m.entity.id in SAHEL_COUNTRIES for m in document.title_mentions)
+    kept = _without_lesser(
+        [
+            s
+            for s in statements
+            if sahel & {s.alliance, *s.actors}
+            or (
+                s.alliance in _GENERAL
+                and s.action is AllianceAction.COOPERATES
+                and (headline or _about(s, subject))
+            )
+        ]
+    )
     clusters: list[list[Statement]] = []
-    statements = list(statements)
-    _name_the_forces(statements)
-    for statement in statements:
-        if not sahel & {statement.alliance, *statement.actors} or _said_better(statement, statements):
-            continue
-        home = next((c for c in clusters if _same(c, statement)), None)
+    by_kind: dict[tuple[str, AllianceAction, bool], list[list[Statement]]] = defaultdict(list)
+    for statement in kept:
+        denied = statement.status is AllianceStatus.DENIED
+        homes = by_kind[statement.alliance, statement.action, denied]
+        home = next((c for c in homes if _compatible(c, statement)), None)
         if home is None:
-            clusters.append([statement])
-        else:
-            home.append(statement)
+            home = []
+            homes.append(home)
+            clusters.append(home)
+        home.append(statement)
     return [_draft(cluster, document) for cluster in clusters]
 
 
-def _name_the_forces(statements: list[Statement]) -> None:
-    """Let unnamed troops that leave be the named force that the text says leaves the same country."""
-    for statement in statements:
-        if statement.action is AllianceAction.WITHDREW and statement.alliance == "bilateral":
-            names = {
-                other.alliance
-                for other in statements
-                if other.action is AllianceAction.WITHDREW
-                and other.alliance != "bilateral"
-                and set(statement.actors) <= set(other.actors)
-            }
-            if len(names) == 1:
-                statement.alliance = names.pop()
+def _about(statement: Statement, starts: list[int]) -> bool:
+    """Whether something of the Sahel is named in the sentence: it is the subject, though no party."""
+    first = bisect_left(starts, statement.span[0])
+    return first < len(starts) and starts[first] < statement.span[1]
 
 
-def _said_better(statement: Statement, statements: list[Statement]) -> bool:
-    """Whether a more precise statement covers this one.
-
-    Cooperation that a sentence suspends, ends or puts into an accord is no partnership beside that; troops
-    of a named force are not unnamed troops as well.
-    """
-    actors = set(statement.actors)
-    for other in statements:
-        if statement.action is AllianceAction.COOPERATES and other.span == statement.span:
-            if other.action in _OVER_COOPERATION and actors <= {other.alliance, *other.actors}:
-                return True
-        if statement.action in _TROOPS and statement.alliance == "bilateral" != other.alliance:
-            same = other.action is statement.action and (
-                other.status is statement.status or statement.action is AllianceAction.WITHDREW
-            )
-            if same and actors <= set(other.actors):
-                return True
-    return False
-
-
-def _same(cluster: list[Statement], statement: Statement) -> bool:
-    """Whether a statement repeats one of a cluster: same alliance and action, compatible actors and status."""
-    first = cluster[0]
-    if (first.alliance, first.action) != (statement.alliance, statement.action):
-        return False
-    if (first.status is AllianceStatus.DENIED) != (statement.status is AllianceStatus.DENIED):
-        return False
+def _compatible(cluster: list[Statement], statement: Statement) -> bool:
+    """Whether the actors of a statement are those of a cluster, some of them, or more."""
     actors = {a for s in cluster for a in s.actors}
     if statement.action is AllianceAction.COOPERATES:
         return actors == set(statement.actors)
-    return set(statement.actors) <= actors or actors <= set(statement.actors) or not statement.actors
+    return set(statement.actors) <= actors or actors <= set(statement.actors)
+
+
+def _without_lesser(statements: list[Statement]) -> list[Statement]:
+    """Return the statements without those that a more precise one covers.
+
+    Cooperation that a sentence suspends, ends or puts into an accord is no partnership beside that. Troops of
+    a named force are not unnamed troops as well; what the text says of their leaving belongs to the force.
+    A force that is launched and sent somewhere in one sentence has one record, with that date.
+    """
+    by_span: dict[tuple[int, int], list[Statement]] = defaultdict(list)
+    named: dict[AllianceAction, list[Statement]] = defaultdict(list)
+    for statement in statements:
+        by_span[statement.span].append(statement)
+        if statement.action in _TROOPS and statement.alliance != "bilateral":
+            named[statement.action].append(statement)
+    kept = []
+    for statement in statements:
+        beside = by_span[statement.span]
+        if statement.action is AllianceAction.COOPERATES and _is_content(statement, beside):
+            continue
+        if statement.action is AllianceAction.FOUNDED and not statement.actors:
+            arrivals = [s for s in beside if s.action is AllianceAction.DEPLOYED]
+            arrival = next((s for s in arrivals if s.alliance == statement.alliance), None)
+            if arrival is not None:
+                arrival.date = arrival.date or statement.date
+                continue
+        if statement.action in _TROOPS and statement.alliance == "bilateral":
+            forces = [s for s in named[statement.action] if set(statement.actors) <= set(s.actors)]
+            if statement.action is AllianceAction.WITHDREW and len({s.alliance for s in forces}) == 1:
+                statement.alliance = forces[0].alliance
+            elif any(s.status is statement.status for s in forces) or (
+                forces and statement.action is AllianceAction.WITHDREW
+            ):
+                continue
+        kept.append(statement)
+    return kept
+
+
+def _is_content(statement: Statement, beside: list[Statement]) -> bool:
+    """Whether cooperation is what another statement of the sentence is about."""
+    actors = set(statement.actors)
+    return any(s.action in _OVER_COOPERATION and actors <= {s.alliance, *s.actors} for s in beside)
 
 
 def _draft(cluster: list[Statement], document: Document) -> AllianceDraft:
@@ -120,5 +148,8 @@ def _draft(cluster: list[Statement], document: Document) -> AllianceDraft:
 
 def _confidence(cluster: list[Statement]) -> float:
     """Estimate how likely a record is right, from how much of it was read and how much was inferred."""
-    doubts = min(s.doubts for s in cluster)
-    return round(min(0.95, 0.85 * 0.8**doubts + 0.05 * (len(cluster) - 1)), 2)
+    best = min(cluster, key=lambda s: s.doubts)
+    sure = _SURE[min(best.doubts, len(_SURE) - 1)] + 0.03 * min(len(cluster) - 1, 2)
+    if best.action is AllianceAction.FOUNDED and not best.actors:
+        sure -= 0.2  # a date beside "créée" may be that of something else
+    return round(min(sure, 0.97), 2)

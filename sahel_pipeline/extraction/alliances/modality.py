@@ -7,18 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sahel_pipeline.extraction.alliances.lexicon import Lexicon
+from sahel_pipeline.extraction.alliances.lexicon import Lexicon, small
 from sahel_pipeline.extraction.alliances.passage import Passage
 from sahel_pipeline.extraction.syntax import Tense, tense_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_NEGATIONS = frozenset(["pas", "jamais", "plus", "guere", "point", "ni", "aucun", "aucune", "nullement", "aucunement"])
-_ARGUMENT = frozenset({"pour", "à", "au", "aux", "de", "du", "des", "d'", "d’", "sur"})
 _STATUSES = ("wished", "decided", "denied", "refused", "threatened", "under_way", "ahead")
 _IMPOSSIBLE = re.compile("impossibles?|exclue?s?|inenvisageables?")
-_AGO = frozenset(["apres", "depuis", "suite", "lors", "des"])
 
 
 @dataclass(slots=True)
@@ -76,7 +73,7 @@ def read_modality(passage: Passage, trigger: Token, lexicon: Lexicon) -> Modalit
                     _note(result, statuses, passage.word(child))
         elif any(passage.word(c) in ("aucun", "aucune", "sans") for c in token.children):
             result.negated = True
-        if any(passage.word(c) in _AGO and c.dep_ == "case" for c in token.children):
+        if any(passage.word(c) in small("since") and c.dep_ == "case" for c in token.children):
             result.under_way = True
         if not own and any(c.dep_ == "nsubj" and talks.fullmatch(passage.word(c)) for c in token.children):
             result.wished = True
@@ -88,6 +85,8 @@ def read_modality(passage: Passage, trigger: Token, lexicon: Lexicon) -> Modalit
             result.crowd = True
         if own and "Inf" in token.morph.get("VerbForm", []) and _marked_pour(token):
             result.wished = True
+        if own and statuses["ahead"].fullmatch(word):
+            result.ahead = True
         if not own:
             result.governors.append(token)
             _note(result, statuses, word)
@@ -137,7 +136,7 @@ def _way_up(trigger: Token) -> Iterator[tuple[Token, bool]]:
             and not verbal
             and head.pos_ in ("VERB", "AUX")
             and _case(token)
-            and not _case(token) & _ARGUMENT
+            and not _case(token) & small("argument")
         ):
             return  # a circumstance of another action: "après le retrait, il a demandé ..."
         if token.dep_ == "nsubj" and head.pos_ in ("VERB", "AUX") and not own:
@@ -152,7 +151,7 @@ def _case(token: Token) -> set[str]:
 
 def _negated(passage: Passage, verb: Token) -> bool:
     words = {passage.word(child) for child in verb.children}
-    if not words & _NEGATIONS:
+    if not words & small("negations"):
         return False
     if words & {"pas", "jamais", "guere", "nullement", "aucunement", "point"}:
         return True

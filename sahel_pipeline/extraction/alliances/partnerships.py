@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from sahel_pipeline.extraction.alliances.measures import is_state
@@ -13,6 +14,8 @@ from sahel_pipeline.extraction.syntax import Clause, Phrase
 from sahel_pipeline.records import AllianceAction, AllianceStatus
 
 _GOOD_REACH = 80
+_OWN_COUNTRY = re.compile(" entre (?:(?:son|notre) pays et|[a-z ]{2,30}et (?:son|notre) pays)")
+"""Cooperation "entre son pays et le Tchad": the speaker's country and another."""
 
 
 def read_partnerships(scene: Scene) -> Iterator[Statement]:
@@ -33,7 +36,9 @@ def _gifts(scene: Scene) -> Iterator[Statement]:
             continue
         clause = Clause(scene.passage.syntax, token)
         given = clause.subjects if clause.passive else clause.objects
-        if not any(scene.lexicon["actions.cooperate.gifts"].search(_words(scene, phrase)) for phrase in given):
+        if not any(
+            scene.lexicon["actions.cooperate.gifts"].search(_words(scene, phrase)) for phrase in given
+        ):
             continue
         doer = scene.doer(token)
         for group in scene.complements(token, "à", "pour", "envers"):
@@ -66,6 +71,13 @@ def _joint(scene: Scene, hit: Hit) -> tuple[list[str], int]:
     for group in scene.complements(hit.token, "entre"):
         if len(group.parties) > 1:
             return group.parties, 0
+    if (own := _OWN_COUNTRY.search(passage.folded, hit.end)) and own.start() - hit.end < 60:
+        speaker = scene.doer(scene.verb(hit.token)) or scene.speaker()
+        other = next(
+            (g for g in passage.groups if own.start() <= g.start < own.end() + 25 and g.parties), None
+        )
+        rest = [p for p in speaker.parties[:1] if other and p not in other.parties]
+        return (unique([*rest, *other.parties]), speaker.doubts + 1) if other and rest else ([], 0)
     near = [g for g in passage.groups if 0 <= g.start - hit.end <= 25 and g.demonym and len(g.countries) > 1]
     if near:
         return near[0].countries, 0
@@ -78,7 +90,8 @@ def _joint(scene: Scene, hit: Hit) -> tuple[list[str], int]:
             rest = [p for p in owner.parties if p not in group.parties]
             if rest:
                 return unique([*rest, *group.parties]), owner.doubts
-    if scene.possessed(hit.token) or hit.token.dep_ == "obj":
+    working = hit.text.startswith(("cooperation", "partenariat", "collaboration", "relation", "lien"))
+    if working and (scene.possessed(hit.token) or hit.token.dep_ == "obj"):
         owner = scene.possessor(hit.token)
         if len(owner.parties) > 1:
             return owner.parties, owner.doubts
@@ -97,6 +110,11 @@ def _support(scene: Scene) -> Iterator[Statement]:
                 receivers = group.parties
                 break
         if not receivers:
+            receivers = _in_power(scene, hit)
+        if not receivers and (found := _thanked(scene, hit)):
+            yield from _statement(scene, hit, found, "support with thanks")
+            continue
+        if not receivers:
             yield from _asked_for(scene, hit)
             continue
         givers = Filler([], "")
@@ -111,8 +129,31 @@ def _support(scene: Scene) -> Iterator[Statement]:
             yield from _statement(scene, hit, found, "support", _supported(receivers))
 
 
+def _thanked(scene: Scene, hit: Hit) -> Filler:
+    """Return who gives and has support: "le Niger a remercié l'Algérie pour son appui"."""
+    for word in scene.hits("actions.cooperate.thanks"):
+        if not verbal(word.token) or not 0 < hit.start - word.end < 90:
+            continue
+        own = next((g for g in scene.complements(hit.token, "de", clause=False) if g.parties), None)
+        givers = own.parties if own else scene.struck(word.token).parties
+        thankful = scene.subject(word.token)
+        rest = [p for p in thankful.parties if p not in givers]
+        if givers and rest:
+            return Filler(unique([*rest, *givers]), "thanks", thankful.doubts + 1)
+    return Filler([], "")
+
+
+def _in_power(scene: Scene, hit: Hit) -> list[str]:
+    """Return whose rulers "les officiers qui ont pris le pouvoir à Bamako" behind a word are."""
+    for group in scene.passage.groups:
+        words = scene.passage.folded[hit.end : group.start].split()
+        if group.start > hit.end and "pouvoir" in words and len(words) < 16 and group.grounds:
+            return group.grounds
+    return []
+
+
 def _asked_for(scene: Scene, hit: Hit) -> Iterator[Statement]:
-    """Yield "le Premier ministre a demandé le soutien de Paris", "son soutien aux conclusions de la Cédéao"."""
+    """Yield "le Premier ministre demande le soutien de Paris", "son soutien aux conclusions de la Cédéao"."""
     inner = {t.i for t in hit.token.subtree}
     givers = next((g for g in scene.complements(hit.token, "de", clause=False) if g.parties), None)
     verb = scene.verb(hit.token)
@@ -124,13 +165,18 @@ def _asked_for(scene: Scene, hit: Hit) -> Iterator[Statement]:
             found = Filler(unique([*rest, *givers.parties]), "asked for", asker.doubts + 1)
             yield from _statement(scene, hit, found, "support asked for")
         return
-    bodies = [m for g in scene.passage.groups for m in g.bodies if scene.passage.token_at(g.start).i in inner]
+    behind = [g for g in scene.passage.groups if 0 < g.start - hit.end < 140 and g.parties][:1]
+    near = [g for g in behind if {"ensemble", "efforts", "conclusions"} & set(scene.words(hit.end, g.start))]
+    inside = [g for g in scene.passage.groups if scene.passage.token_at(g.start).i in inner]
+    bodies = [m for g in (*inside, *near) for m in g.bodies]
     if bodies and scene.possessed(hit.token):
         owner = scene.possessor(hit.token)
         body = bodies[0].entity.id
         rest = [p for p in owner.parties if p != body]
         if rest:
-            yield from _statement(scene, hit, Filler([*rest, body], owner.how, owner.doubts + 1), "support", body)
+            yield from _statement(
+                scene, hit, Filler([*rest, body], owner.how, owner.doubts + 1), "support", body
+            )
 
 
 def _supported(receivers: list[str]) -> str:
@@ -166,6 +212,12 @@ def _partners(scene: Scene) -> Iterator[Statement]:
     passage = scene.passage
     for hit in scene.hits("actions.cooperate.partners"):
         after = [g for g in passage.groups if 0 <= g.start - hit.end <= 25 and g.parties]
+        if any(c.dep_ == "cop" for c in hit.token.children) and not after:
+            subject, speaker = scene.subject(hit.token), scene.speaker()
+            parties = unique([*subject.parties, *speaker.parties])
+            if subject and not subject.doubts and len(parties) == 2:
+                yield from _statement(scene, hit, Filler(parties, "speaker", 2), "partner")
+            continue
         if not after or verbal(hit.token):
             continue
         group = after[0]
@@ -186,8 +238,10 @@ def _partners(scene: Scene) -> Iterator[Statement]:
 
 def _nearest_owner(scene: Scene, hit: Hit) -> Filler:
     """Return whose partner it is: the subject of the clause that "son allié" stands in."""
-    verb = scene.passage.clause_of(hit.token)
-    found = scene.subject(verb)
+    near = scene.before(hit.start)
+    if near.how == "before":
+        return Filler(near.parties, "nearest subject")
+    found = scene.subject(scene.passage.clause_of(hit.token))
     return found or scene.possessor(hit.token)
 
 
@@ -207,6 +261,9 @@ def _not_a_statement(scene: Scene, hit: Hit) -> bool:
         return True
     if scene.passage.folded[: hit.start].split()[-1:] == ["en"]:
         return True  # "en collaboration avec" is a preposition
+    words = [w for w in scene.passage.folded[: hit.start].split()[-3:] if w not in ("la", "l", "le", "les")]
+    if words[-1:] not in (["de"], ["du"], ["des"], ["d"], ["et"], ["a"]):
+        return False
     before = " ".join(scene.passage.folded[max(0, hit.start - 60) : hit.start].split()[-5:])
     return bool(scene.lexicon["not_a_statement"].search(before))
 

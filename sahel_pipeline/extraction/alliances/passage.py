@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sahel_pipeline.extraction.alliances.lexicon import load_lexicon
+from sahel_pipeline.extraction.alliances.lexicon import load_lexicon, small
 from sahel_pipeline.extraction.document import (
     DateMention,
     Document,
@@ -30,41 +30,14 @@ from sahel_pipeline.extraction.syntax import Syntax
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-_PLAIN = {
-    "du": "de", "des": "de", "d": "de", "au": "à", "aux": "à", "a": "à", "des": "de", "dans": "à", "en": "à",
-    "chez": "à", "jusqu": "à", "jusque": "à",
-}  # fmt: skip
-_COMPOUND = {
-    "encontre": "contre", "profit": "pour", "faveur": "pour", "benefice": "pour", "egard": "envers",
-    "vis": "envers", "part": "par", "initiative": "par", "cotes": "avec", "cote": "avec", "hors": "de",
-    "instigation": "par", "impulsion": "par", "partenariat": "avec", "destination": "à", "direction": "vers",
-    "endroit": "envers", "egide": "par", "compagnie": "avec", "demande": "demande", "lieu": "lieu",
-    "attention": "envers", "pres": "à", "loin": "à", "autour": "à", "sein": "à", "large": "à", "rencontre": "contre", "aupres": "auprès", "envers": "envers",
-}  # fmt: skip
-"""Nouns that make a preposition with what stands around them: "à l'encontre de", "aux côtés de"."""
-
-_BETWEEN = re.compile(
-    r"[ ,(]*(?:(?:et|ou|ni|ainsi que|mais aussi|mais egalement|et meme|voire|encore moins|comme|puis|surtout"
-    r"|de meme que|jusqu|notamment|moins)[ ,]*)*"
-    r"(?:(?:de|du|des|d|a|au|aux|en|par|avec|contre|entre|le|la|les|l|son|sa|leur|republique|etat|islamique|pays"
-    r"|voisin|voisins|frere|autorites|gouvernement|armees?|forces|juntes?|presidents?|dans|sur|homologues?"
-    r"|conakry|une?|certaine mesure|meme|plus recemment|deux|autre|territoire) *)*"
-)
-_NOUNS = frozenset(
-    ["autorites", "gouvernement", "armee", "armees", "forces", "junte", "juntes", "president", "presidents", "homologue", "homologues"]
-)
-_JOINS = re.compile(r",|(?<![a-z])(?:et|ou|ni|voire|comme|que|encore|mais|moins|puis)(?![a-z])")
-_CONTRACTED = frozenset(["du", "des", "de", "d", "au", "aux", "a", "en"])
 _STOPS = frozenset({",", ";", ":", ".", ")", "»", "–", "—", "”"})
 _FAR = 16
 """Tokens that a preposition may stand before the name that it governs."""
-_SURE = frozenset("contre entre avec par sur pour".split())
-_SPEAKS = frozenset(["selon", "apres", "dapres", "source"])
 
 
 @dataclass(frozen=True)
 class Group:
-    """Parties that are named together: "le Mali, le Burkina Faso et le Niger"; offsets are of the sentence."""
+    """Parties named together: "le Mali, le Burkina Faso et le Niger"; offsets are of the sentence."""
 
     start: int
     end: int
@@ -100,7 +73,7 @@ class Group:
 
     @property
     def grounds(self) -> list[str]:
-        """Return the countries as places: a person is none."""
+        """Return the countries as places: a person is none, nor a people."""
         return unique(
             m.entity.id if m.entity.kind is EntityKind.COUNTRY else m.entity.country or ""
             for m in self.mentions
@@ -136,6 +109,7 @@ class Passage:
         self.document = document
         self.sentence = sentence
         self._folded = Folded(sentence.text)
+        self._plain = load_lexicon().plain_prepositions
 
     @cached_property
     def syntax(self) -> Syntax:
@@ -149,20 +123,25 @@ class Passage:
 
     # --- words ----------------------------------------------------------------------------------------------
 
-    @property
+    @cached_property
     def folded(self) -> str:
-        """The sentence without case, accents and punctuation."""
-        return self._folded.text
+        """The sentence without case, accents and punctuation, character for character."""
+        aligned = [" "] * len(self.sentence.text)
+        for position, character in enumerate(self._folded.text):
+            at = self._folded.original(position)
+            if at < len(aligned) and aligned[at] == " ":
+                aligned[at] = character
+        return "".join(aligned)
 
     def find(self, pattern: re.Pattern[str]) -> Iterator[Hit]:
         """Yield the hits of a word list, in text order."""
-        for match in pattern.finditer(self.folded):
+        for match in pattern.finditer(self._folded.text):
             start, end = self._folded.original(match.start()), self._folded.original(match.end() - 1) + 1
             yield Hit(start, end, self._head(start, end), match.group())
 
     def word(self, token: Token) -> str:
         """Return the folded text of a token."""
-        return self._words[token.i]
+        return str(self._words[token.i])
 
     @cached_property
     def _words(self) -> list[str]:
@@ -210,10 +189,10 @@ class Passage:
         return groups
 
     def _mentions(self) -> list[Mention]:
-        """Return the mentions that tell something, with organisations that are named only by what they are."""
+        """Return the mentions that tell something, also of organisations named only by what they are."""
         found = _telling(self.sentence.mentions)
         for body, pattern in load_lexicon().stands_for.items():
-            for match in pattern.finditer(self.folded):
+            for match in pattern.finditer(self._folded.text):
                 start = self._folded.original(match.start()) + self.sentence.start
                 end = self._folded.original(match.end() - 1) + 1 + self.sentence.start
                 if not any(m.start < end and start < m.end for m in found):
@@ -226,12 +205,13 @@ class Passage:
         printed = self.sentence.text[last.end - shift : mention.start - shift]
         if "." in printed or ";" in printed or ":" in printed:
             return False
-        if not _BETWEEN.fullmatch(" ".join(between.split())):
-            return False
         words = between.split()
+        joiners, nouns = small("joiners"), small("list_nouns")
+        if not set(words) <= joiners | nouns | small("between_parties"):
+            return False
         if (
-            _CONTRACTED & {self._word_before(last)}
-            and not _CONTRACTED & set(words)
+            small("contracted") & {self._word_before(last)}
+            and not small("contracted") & set(words)
             and words[-1:] in (["le"], ["la"], ["l"], ["les"])
         ):
             return False  # "le départ du Niger, le Tchad ...": a list would repeat the preposition
@@ -249,9 +229,9 @@ class Passage:
             return False
         apposed = _country(last) is not None and _country(last) == _country(mention)
         joined = bool("," in printed or "(" in printed or "/" in printed or "-" in printed) or bool(
-            _JOINS.search(between)
+            joiners & set(words) - {"de"}
         )
-        if not {"et", "ou", "ni"} & set(words) and _NOUNS & set(words):
+        if not {"et", "ou", "ni"} & set(words) and nouns & set(words):
             return False  # "sous médiation qatarie, le gouvernement tchadien"
         if apposed and last.form is not Form.CAPITAL and not between.strip():
             return True
@@ -273,7 +253,7 @@ class Passage:
         return words[-1] if words else ""
 
     def prepositions(self, group: Group, after: int = -1) -> list[str]:
-        """Return the prepositions before a group, nearest first: "contre les autorités du Niger" -> de, contre.
+        """Return the prepositions before a group, nearest first: "contre l'armée du Niger" -> de, contre.
 
         Args:
             group: The group.
@@ -293,9 +273,11 @@ class Passage:
         """Walk left from a group over the nouns it hangs on, and yield the prepositions on the way."""
         index = self._at[group.start]
         others = {t.i for other in self.groups if other is not group for t in self.span_tokens(other)}
+        shift = self.sentence.start
+        others |= {i for d in self.sentence.dates for i in self._at[d.start - shift : d.end - shift]}
         token = self.doc[index]
         if token.pos_ == "ADP" and token.idx >= group.start:
-            yield _PLAIN.get(self.word(token), self.word(token)), token.idx
+            yield self._preposition(self.word(token), ""), token.idx
         i = index
         for _ in range(_FAR):
             i -= 1
@@ -305,14 +287,18 @@ class Passage:
             word = self.word(token)
             if word == "pouvoir":
                 i = self._seizers(i)
-            elif token.pos_ == "ADP" or (word in _PLAIN and token.pos_ != "AUX") or word in _SURE:
+            elif (
+                token.pos_ == "ADP"
+                or (word in self._plain and token.pos_ != "AUX")
+                or word in small("sure_prepositions")
+            ):
                 before = self.word(self.doc[i - 1]) if i else ""
                 yield self._preposition(word, before), token.idx
             elif token.pos_ in ("VERB", "AUX", "CCONJ", "SCONJ", "PRON") and not _nominal(token, word):
                 return
 
     def _seizers(self, pouvoir: int) -> int:
-        """Return where to go on from "les militaires qui ont pris le pouvoir au Niger": at "qui"."""
+        """Return where to go on from "les officiers qui ont pris le pouvoir à Bamako": at "qui"."""
         for i in range(pouvoir - 1, max(-1, pouvoir - 7), -1):
             if self.word(self.doc[i]) in ("qui", "ayant"):
                 return i
@@ -321,12 +307,15 @@ class Passage:
     @staticmethod
     def _preposition(word: str, before: str) -> str:
         """Return the plain form of a preposition, given the word before it: (du, encontre) -> contre."""
-        name = _PLAIN.get(word, word)
-        if name == "de" and before in _COMPOUND:
-            return _COMPOUND[before]
+        lexicon = load_lexicon()
+        name = lexicon.plain_prepositions.get(word, word)
+        if name == "de" and before in lexicon.compound_prepositions:
+            return lexicon.compound_prepositions[before]
+        if word == "apres" and before == "d":
+            return "selon"
         if name == "à" and before == "vis":
             return "envers"
-        return "selon" if word in _SPEAKS else name
+        return "selon" if word in small("sources") else str(name)
 
     def span_tokens(self, group: Group) -> Iterator[Token]:
         """Yield the tokens of a group."""
@@ -370,7 +359,7 @@ class Passage:
 
 
 def _telling(mentions: Sequence[Mention]) -> list[Mention]:
-    """Return the mentions without offices of nobody: in "un membre de la Cédéao" only "Cédéao" tells something."""
+    """Return the mentions without offices of nobody: in "un membre de la Cédéao" only "Cédéao" tells."""
     return [
         m
         for i, m in enumerate(mentions)

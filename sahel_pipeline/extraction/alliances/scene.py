@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sahel_pipeline.extraction.alliances.discourse import Discourse
-from sahel_pipeline.extraction.alliances.lexicon import Lexicon
+from sahel_pipeline.extraction.alliances.lexicon import Lexicon, small
 from sahel_pipeline.extraction.alliances.modality import Modality, read_modality
 from sahel_pipeline.extraction.alliances.passage import Group, Hit, Passage, unique, verbal
 from sahel_pipeline.extraction.document import EntityKind, Mention
@@ -18,12 +18,12 @@ from sahel_pipeline.records import AllianceAction, AllianceStatus
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_POSSESSIVES = frozenset(["son", "sa", "ses", "leur", "leurs", "notre", "nos"])
-_NUMBERS = frozenset(["cent", "cents", "mille", "millier", "centaine", "dizaine", "quelque", "quelques", "derniers", "premiers"])
-_PERSONAL = frozenset(["il", "elle", "ils", "elles", "on", "nous", "qui"])
+_QUOTED = re.compile(r"[«“][^«»“”]{0,60}[»”]")
+_COMPLETED = re.compile("(?:acheve|entame|commence|intervenu|survenu|termine|effecti[fv]|decide|boucle)e?s?")
+_CLITICS = frozenset({"n'", "ne", "s'", "se", "en", "y", "lui", "leur", "n'en"})
 _TOOK_PLACE = re.compile(
-    r"qui (?:a|ont|avait|avaient|s est|est|sont|etait) (?:eu lieu|commence|debute|demarre|intervenue?s?|survenue?s?"
-    r"|acheve|pris effet|ete acheve|effectif)[a-z ]{0,20}$"
+    r"qui (?:a|ont|avait|avaient|s est|est|sont|etait) (?:eu lieu|commence|debute|demarre|intervenue?s?"
+    r"|survenue?s?|acheve|pris effet|ete acheve|effectif)[a-z ]{0,20}$"
 )
 
 
@@ -42,7 +42,7 @@ class Statement:
     weak: bool = False
     """Whether the status is only what a bare noun suggests ("le retrait des troupes")."""
     doubts: int = 0
-    """How many of its parts were filled from context, or by nearness, rather than by the words' own syntax."""
+    """How many of its parts were filled from context or by nearness, not by the words' own syntax."""
     reasons: dict[str, str] = field(default_factory=dict)
 
 
@@ -85,11 +85,13 @@ class Scene:
         return kept
 
     def words(self, start: int, end: int) -> list[str]:
-        """Return the folded words of a stretch of the sentence, without its dates."""
+        """Return the folded words of a stretch of the sentence, without its dates and quotations."""
         text, shift = self.passage.folded, self.offset
         for date in reversed(self.passage.sentence.dates):
             if start <= date.start - shift and date.end - shift <= end:
                 text = text[: date.start - shift] + " " * (date.end - date.start) + text[date.end - shift :]
+        for quoted in _QUOTED.finditer(self.passage.sentence.text, start, end):
+            text = text[: quoted.start()] + " " * len(quoted.group()) + text[quoted.end() :]
         return text[start:end].split()
 
     def is_organisation(self, party: str) -> bool:
@@ -127,7 +129,9 @@ class Scene:
         """Return the groups that something is done to: direct object, or in the passive the subject."""
         verb = self.verb(token)
         clause = Clause(self.passage.syntax, verb)
-        bare = "Part" in verb.morph.get("VerbForm", []) and not any(c.dep_ == "aux:tense" for c in verb.children)
+        bare = "Part" in verb.morph.get("VerbForm", []) and not any(
+            c.dep_ in ("aux:tense", "nsubj") for c in verb.children
+        )
         if bare and verb.dep_ in ("acl", "amod") and verb.head.pos_ in ("NOUN", "PROPN", "PRON"):
             phrases = [self.passage.syntax.phrase(verb.head)]  # "le Mali, suspendu par l'UA"
         elif (clause.passive and not clause.reflexive) or bare:
@@ -142,7 +146,7 @@ class Scene:
         return found
 
     def struck(self, token: Token) -> Filler:
-        """Return the parties that something is done to, also where they are only pointed at ("les deux pays")."""
+        """Return the parties that something is done to, also where only pointed at ("les deux pays")."""
         parties = unique(p for g in self.patient(token) for p in g.parties)
         if parties:
             return Filler(parties, "object")
@@ -171,18 +175,18 @@ class Scene:
     def _right_of(self, verb: Token) -> list[Group]:
         """Return the first group right of a verb without a preposition, where the parse has no object."""
         for group in self.passage.groups:
-            if 0 < group.start - verb.idx < 60 and not self.passage.prepositions(group, verb.idx):
-                if (
-                    self.passage.clause_of(self.passage.token_at(group.start)).i
-                    == self.passage.clause_of(verb).i
-                ):
-                    return [group]
+            clause = self.passage.clause_of(self.passage.token_at(group.start))
+            bare = not self.passage.prepositions(group, verb.idx)
+            if 0 < group.start - verb.idx < 60 and bare and clause.i == self.passage.clause_of(verb).i:
+                return [group]
         return []
 
     def subject(self, verb: Token) -> Filler:
         """Return the subject of a verb; for an infinitive that of the verb or noun above it."""
         token = verb
         for _ in range(6):
+            if beside := self._beside(token):
+                return beside
             clause = Clause(self.passage.syntax, token)
             phrases = clause.subjects
             if phrases:
@@ -199,20 +203,32 @@ class Scene:
             token = token.head
         return self._left_of(verb)
 
+    def _beside(self, verb: Token) -> Filler:
+        """Return the party right before a finite verb ("et la France espère ..."), however it was parsed."""
+        before = [c.idx for c in verb.children if c.dep_.startswith(("aux", "cop")) and c.i < verb.i]
+        first = min(before, default=verb.idx)
+        for group in self.passage.groups:
+            words = self.passage.sentence.text[group.end : first].lower().replace("’", "'").split()
+            adjacent = group.end < first and set(words) <= _CLITICS
+            finite = "Inf" not in verb.morph.get("VerbForm", []) and not group.demonym
+            if adjacent and finite and group.parties and not self.passage.prepositions(group):
+                return Filler(group.parties, "subject")
+        return NOBODY
+
     def _left_of(self, verb: Token) -> Filler:
-        """Return the nearest party on the left that stands without a preposition, where the parse has no subject."""
+        """Return the nearest party on the left without a preposition, where the parse has no subject."""
         for group in reversed(self.passage.groups):
-            if group.end <= verb.idx and group.parties and not group.demonym:
-                if not self.passage.prepositions(group) and verb.idx - group.end < 120:
-                    return Filler(group.parties, "left of the verb", 1)
+            near = 0 <= verb.idx - group.end < 120
+            if near and group.parties and not group.demonym and not self.passage.prepositions(group):
+                return Filler(group.parties, "left of the verb", 1)
         return NOBODY
 
     def owner(self, noun: Token) -> Filler:
         """Return whose a noun is: "la décision du Mali", "sa décision", "la décision malienne"."""
         for group in self.passage.groups:
             if group.start > noun.idx and self.passage.within(group, noun):
-                preps = self.passage.prepositions(group, noun.idx)
-                if group.parties and (group.demonym or (preps and preps[-1] in ("de", "par"))):
+                role = self.passage.role(group, noun.idx)
+                if group.parties and (role in ("de", "par") or (group.demonym and not role)):
                     return Filler(group.parties, "owner")
         if self.possessed(noun):
             return self.possessor(noun)
@@ -221,12 +237,12 @@ class Scene:
 
     def possessed(self, noun: Token) -> bool:
         """Whether a noun stands with "son", "leurs", ..."""
-        if any(self.passage.word(c) in _POSSESSIVES and c.i < noun.i for c in noun.children):
+        if any(self.passage.word(c) in small("possessives") and c.i < noun.i for c in noun.children):
             return True
         for token in reversed(list(self.passage.doc[max(0, noun.i - 4) : noun.i])):
-            if self.passage.word(token) in _POSSESSIVES:
+            if self.passage.word(token) in small("possessives"):
                 return True  # "ses trois cents Casques bleus", where the number is taken for the noun
-            if token.pos_ not in ("NUM", "ADJ") and self.passage.word(token) not in _NUMBERS:
+            if token.pos_ not in ("NUM", "ADJ") and self.passage.word(token) not in small("numbers"):
                 return False
         return False
 
@@ -242,7 +258,7 @@ class Scene:
         return self.before(noun.idx)
 
     def speaker(self) -> Filler:
-        """Return who says "nous": the subject of the verb around the quotation, else the last person named."""
+        """Return who says "nous": the subject of the verb around the quotation, else who was last named."""
         text = self.passage.sentence.text
         closing = max(text.rfind(mark) for mark in ("»", "”", '"'))
         outside = [g for g in self.passage.groups if g.start > closing >= 0 and g.parties]
@@ -252,7 +268,7 @@ class Scene:
         return Filler([actor], "speaker before", 2) if actor else NOBODY
 
     def before(self, at: int) -> Filler:
-        """Return the nearest party before an offset of the sentence that no preposition makes a mere place."""
+        """Return the nearest party before an offset that no preposition makes a mere place."""
         for group in reversed(self.passage.groups):
             if group.end <= at and group.parties:
                 preps = self.passage.prepositions(group)
@@ -279,35 +295,51 @@ class Scene:
             start, end = phrase.tokens[0].idx, phrase.tokens[-1].idx + len(phrase.tokens[-1].text)
             if found := self.anaphor(start, end):
                 return found
+            if self.passage.word(phrase.head) in ("pays", "gouvernement") and self.possessed(phrase.head):
+                return self._own_country(phrase.head)
             pronoun = self.passage.word(phrase.head)
-            if pronoun in _PERSONAL:
+            if pronoun in small("personal"):
                 found = self.before(phrase.head.idx)
                 if pronoun in ("ils", "elles") and len(found.parties) < 2 and found.how == "context":
                     return NOBODY
                 return found
         return NOBODY
 
+    def _own_country(self, noun: Token) -> Filler:
+        """Return whose country "son pays" is: that of the verb around the clause, else of who speaks."""
+        verb = self.passage.clause_of(noun)
+        if verb.dep_ == "ccomp" and verb.head.i != verb.i:
+            return self.subject(verb.head)
+        return self.speaker()
+
     def anaphor(self, start: int, end: int, exclude: Iterable[str] = ()) -> Filler:
         """Return the parties that a stretch of the sentence names by pointing back."""
         at = self.offset + start
-        dont = self.passage.folded[:start].rstrip().endswith("dont")
-        if dont and self.passage.folded[start : start + 7] == "le pays":
-            owners = [g for g in self.passage.groups if g.end <= start and g.parties]
+        dont = re.search("dont (?:le|son) pays", self.passage.folded[max(0, start - 5) : end])
+        if dont:
+            owners = [g for g in self.passage.groups if g.end <= start + 1 and g.parties]
             return Filler(owners[-1].parties, "dont le pays") if owners else NOBODY
         for name, wanted in (("two", 2), ("three", 3)):
             if any(start <= h.start < end for h in self.passage.find(self.lexicon[f"anaphors.{name}"])):
                 found = (
                     self.discourse.pair(at) if wanted == 2 else self.discourse.countries(at, wanted, exclude)
                 )
+                if len(found) < wanted:  # "les deux pays ..., a rappelé l'ambassadeur de Turquie au Niger"
+                    found = unique(c for g in self.passage.groups for c in g.countries)
                 return Filler(found, f"anaphor {name}", 1) if len(found) == wanted else NOBODY
         if any(
-            start <= h.start < end and self._definite(h)
+            start <= h.start < end and self._definite(h) and not self._inner(h, start)
             for h in self.passage.find(self.lexicon["authorities"])
         ):
             government = self.discourse.government(at)
             if government and government not in exclude:
                 return Filler([government], "authorities", 1)
         return NOBODY
+
+    def _inner(self, hit: Hit, start: int) -> bool:
+        """Whether a noun only completes another one: "les habitants du pays"."""
+        words = self.passage.folded[start : hit.start].split()
+        return bool(words) and words[-1] in ("de", "du", "des", "d")
 
     def _definite(self, hit: Hit) -> bool:
         """Whether a noun is a known one: "la junte", "les nouvelles autorités", not "des juntes"."""
@@ -317,12 +349,19 @@ class Scene:
         )
 
     def pointed_body(self, start: int, end: int) -> Mention | None:
-        """Return the organisation that "l'organisation" or the like in a stretch of the sentence stands for."""
+        """Return the organisation that "l'organisation" or the like in a stretch stands for."""
         for hit in self.passage.find(self.lexicon["anaphors.organisation"]):
             if start <= hit.start < end and not self.is_name(hit):
-                apposed = [m for g in self.passage.groups for m in g.bodies if 0 < hit.start - (m.end - self.offset) <= 4]
+                apposed = [
+                    m
+                    for g in self.passage.groups
+                    for m in g.bodies
+                    if 0 < hit.start - (m.end - self.offset) <= 4
+                ]
                 if apposed:
                     return apposed[-1]  # "le G5 Sahel, l'organisation régionale"
+                if called := self.discourse.called(self.offset + hit.start, hit.text.split()):
+                    return called
                 before = self.discourse.organisation(self.offset)  # what this sentence adds comes second
                 return before or self.discourse.organisation(self.offset + hit.start)
         return None
@@ -415,16 +454,21 @@ class Scene:
                 return None
             if token.dep_ == "parataxis" and by_announcement and token.head.i in {*governors, trigger.i}:
                 return 3  # "..., a annoncé vendredi le ministère"
+            if (
+                token.dep_ == "acl"
+                and token.head.i == trigger.i
+                and _COMPLETED.fullmatch(self.passage.word(token))
+            ):
+                return 1  # "le retrait, achevé en août"
             if token.dep_ in ("acl:relcl", "advcl", "parataxis", "acl") or token.head.i == token.i:
                 return None
-            if token.pos_ == "NOUN" and step and token.i not in governors and token.dep_ != "conj":
-                if self._event(token):
-                    return None
+            if step and token.pos_ == "NOUN" and token.dep_ != "conj" and self._event(token):
+                return None
             token = token.head
         return None
 
     def _took_place(self, trigger: Token, at: int) -> bool:
-        """Whether a date is told in a relative clause of the action: "le retrait ..., qui a eu lieu le 15 août"."""
+        """Whether a relative clause of the action tells its date: "le retrait, qui a eu lieu le 3 mai"."""
         between = self.passage.folded[trigger.idx : at]
         return len(between) < 110 and _TOOK_PLACE.search(between) is not None
 
@@ -445,15 +489,8 @@ class Scene:
 
     def _event(self, noun: Token) -> bool:
         """Whether a noun is an event of its own whose date is not ours: "le coup d'État du 26 juillet"."""
-        return self.passage.word(noun) in {
-            "coup",
-            "putsch",
-            "sommet",
-            "visite",
-            "communique",
-            "reunion",
-            "attaque",
-        }
+        word = self.passage.word(noun).removesuffix("s")
+        return word in {"coup", "putsch", "putsche", "sommet", "visite", "communique", "reunion", "attaque"}
 
 
 def _fits(hit: Hit, path: str) -> bool:

@@ -7,16 +7,25 @@ text (`merging`) -> those in scope, as drafts.
 
 from __future__ import annotations
 
-from sahel_pipeline.extraction.document import Document, EntityKind
+import re
+
+from sahel_pipeline.extraction.document import Document, EntityKind, Sentence
 from sahel_pipeline.extraction.drafts import MeetingDraft
 from sahel_pipeline.extraction.gazetteer import load_gazetteer
-from sahel_pipeline.extraction.meetings.candidates import Candidate, SentenceReader
-from sahel_pipeline.extraction.meetings.lexicon import Trigger, flat, load_lexicon
+from sahel_pipeline.extraction.meetings.candidate import Candidate
+from sahel_pipeline.extraction.meetings.candidates import SentenceReader
+from sahel_pipeline.extraction.meetings.lexicon import NounEntry, Trigger, flat, load_lexicon
 from sahel_pipeline.extraction.meetings.merging import Event, merge
 from sahel_pipeline.extraction.topics import find_topics
 from sahel_pipeline.records import SAHEL_COUNTRIES, MeetingKind, MeetingStatus
 
 __all__ = ["find_meetings"]
+
+# Words that take up somebody told before.
+_RECALLS = re.compile(
+    r"(?<![a-z])(?:ils?|elles?|l'|lui|dernier|derniere|celui-ci|celle-ci|les|le|la|ce|deux|trois"
+    r"|cinq)(?![a-z])"
+)
 
 
 def find_meetings(document: Document) -> list[MeetingDraft]:
@@ -27,7 +36,7 @@ def find_meetings(document: Document) -> list[MeetingDraft]:
         folded = flat(sentence.text)
         triggers = lexicon.triggers(folded)
         adds = bool(wanted) and index - wanted[-1][0] <= 3 and lexicon.words["attendance"].search(folded)
-        if (triggers or adds) and (sentence.mentions or (index and document.sentences[index - 1].mentions)):
+        if (triggers and _worth_parsing(sentence, folded, triggers)) or (adds and sentence.mentions):
             wanted.append((index, triggers))
     document.parse_all(document.sentences[index] for index, _ in wanted)
     reader = SentenceReader(document)
@@ -38,16 +47,33 @@ def find_meetings(document: Document) -> list[MeetingDraft]:
     return [_draft(event, document) for event in events if _in_scope(event, document)]
 
 
+def _worth_parsing(sentence: Sentence, folded: str, triggers: list[Trigger]) -> bool:
+    """Whether two could meet here, or an event noun tells when or where: parsing is what costs."""
+    told = len({m.entity.id for m in sentence.mentions}) + bool(
+        load_lexicon().words["authorities"].search(folded)
+    )
+    if told >= 2:
+        return True
+    recalls = bool(_RECALLS.search(folded))
+    if any(isinstance(trigger.entry, NounEntry) for trigger in triggers):
+        return bool(told or sentence.dates)
+    return told + recalls >= 2 or (recalls and bool(sentence.dates))
+
+
 def _organisations(document: Document) -> frozenset[str]:
     """Return the parties of the text that are organisations."""
     return frozenset(
-        m.entity.id for m in document.mentions if m.entity.kind in (EntityKind.ORGANISATION, EntityKind.ACCORD)
+        m.entity.id
+        for m in document.mentions
+        if m.entity.kind in (EntityKind.ORGANISATION, EntityKind.ACCORD)
     )
 
 
 def _in_scope(event: Event, document: Document) -> bool:
     """Whether a party, the place or the framework belongs to the Sahel (RECORDS.md, "Scope")."""
-    sahel = {m.entity.id for m in document.mentions if m.entity.sahel and m.entity.kind is not EntityKind.PERSON}
+    sahel = {
+        m.entity.id for m in document.mentions if m.entity.sahel and m.entity.kind is not EntityKind.PERSON
+    }
     if any(party in SAHEL_COUNTRIES or party in sahel for party in event.parties):
         return True
     if event.place and event.place.country in SAHEL_COUNTRIES:
@@ -70,7 +96,12 @@ def _about_sahel(document: Document) -> bool:
 def _names_sahel(document: Document, index: int) -> bool:
     """Whether a sentence or its neighbours name the Sahel: what an organisation's session is about."""
     around = document.sentences[max(0, index - 1) : index + 2]
-    named = [m for s in around for m in s.mentions if m.entity.kind not in (EntityKind.PERSON, EntityKind.ORGANISATION)]
+    named = [
+        m
+        for s in around
+        for m in s.mentions
+        if m.entity.kind not in (EntityKind.PERSON, EntityKind.ORGANISATION)
+    ]
     return sum(m.entity.sahel for m in named) * 3 >= max(1, len(named))
 
 

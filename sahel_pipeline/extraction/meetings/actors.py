@@ -1,4 +1,4 @@
-"""From mentions to those who take part: a person with the party that he or she stands for, or a party alone."""
+"""From mentions to those who take part: a person with the party that they stand for, or a party alone."""
 
 from __future__ import annotations
 
@@ -12,11 +12,14 @@ from sahel_pipeline.extraction.meetings.lexicon import load_lexicon
 _PARTY_KINDS = frozenset({EntityKind.COUNTRY, EntityKind.ORGANISATION, EntityKind.FORCE, EntityKind.GROUP})
 # A country after one of these is where somebody is, not whom somebody stands for.
 _LOCATIVE = re.compile(
-    r"(?<![a-z])(?:a|au|aux|en|dans|vers|pour|contre|sur|depuis|chez|hors|aupres|quitt[a-z]+|base[a-z]* a|hors d[ue]|aupres d[ue])"
+    r"(?<![a-z])(?:a|au|aux|en|dans|vers|pour|contre|sur|depuis|chez|hors|aupres|quitt[a-z]+"
+    r"|base[a-z]* a|hors d[ue]|aupres d[ue])"
     r" (?:la |le |les |l')?$"
 )
 # Between two names of a list: the second is as official as the first.
-_LIST = re.compile(r"\s?(?:,|et|-|–|/|, et|ou|ainsi que|puis)?\s?(?:de la|de l'|du|de|d'|des|la|le|l'|les|avec)?\s?")
+_LIST = re.compile(
+    r"\s?(?:,|et|-|–|/|, et|ou|ainsi que|puis)?\s?(?:de la|de l'|du|de|d'|des|la|le|l'|les|avec)?\s?"
+)
 _NEW_ELEMENT = re.compile(r"(?<![a-z])(?:et|ainsi que|de meme que|avec|ou|puis|mais)(?![a-z])|;")
 
 
@@ -65,7 +68,12 @@ def actors(mentions: Sequence[Mention], text: str, flat_text: str, shift: int) -
     human = load_lexicon().words["human"]
     tops: list[Mention] = []
     for mention in mentions:
-        if tops and mention.start < tops[-1].end:
+        same = tops and (mention.start, mention.end, mention.form) == (
+            tops[-1].start,
+            tops[-1].end,
+            Form.ANAPHOR,
+        )
+        if tops and mention.start < tops[-1].end and not same:
             continue
         if mention.entity.kind is EntityKind.PERSON or is_party(mention):
             tops.append(mention)
@@ -87,14 +95,22 @@ def actors(mentions: Sequence[Mention], text: str, flat_text: str, shift: int) -
             if titles and "," in gap and not _titled(flat_text, titles[0], shift, human):
                 _flush(found, titles, flat_text, shift, human)
                 titles = []
-            actor = Actor(mention.start, mention.end, people=[mention.entity.id], text=text[mention.start : mention.end])
-            stated = flat_text[max(0, (titles[0].start if titles else mention.start) - shift - 60) : mention.start - shift]
+            actor = Actor(
+                mention.start, mention.end, people=[mention.entity.id], text=text[mention.start : mention.end]
+            )
+            stated = flat_text[
+                max(0, (titles[0].start if titles else mention.start) - shift - 60) : mention.start - shift
+            ]
             actor.parties = _parties_of_person(mention, titles, stated)
             found.append(actor)
             titles, last_person = [], actor
         elif located and mention.entity.kind in (EntityKind.COUNTRY, EntityKind.PLACE):
             pass
-        elif last_person is not None and not breaks and _belongs_to_previous(gap, tops, index, flat_text, shift, human):
+        elif (
+            last_person is not None
+            and not breaks
+            and _belongs_to_previous(gap, tops, index, flat_text, shift, human)
+        ):
             party = party_of(mention)
             organisation = mention.entity.kind is EntityKind.ORGANISATION
             if party and (not last_person.parties or organisation) and party not in last_person.parties:
@@ -120,7 +136,9 @@ def _flush(
         party = party_of(mention)
         if party:
             gap = flat_text[found[-1].end - shift : mention.start - shift] if found else None
-            listed = gap is not None and bool(_LIST.fullmatch(gap)) and found[-1].official and not found[-1].people
+            listed = (
+                gap is not None and bool(_LIST.fullmatch(gap)) and found[-1].official and not found[-1].people
+            )
             found.append(
                 Actor(
                     mention.start,
@@ -131,8 +149,12 @@ def _flush(
             )
 
 
+_COMPANY = re.compile(
+    r"(?<![a-z])(?:societe|entreprise|compagnie|firme|ong|association|club)s? (?:[a-z]+ ){0,2}$"
+)
 _STATE_OFFICE = re.compile(
-    r"(?<![a-z])(?:presidente?|premiere?|ministre|ambassad[a-z]+|chef d'etat|chef de l'etat|chef de la diplomatie|chef du gouvernement"
+    r"(?<![a-z])(?:presidente?|premiere?|ministre|ambassad[a-z]+|chef d'etat|chef de l'etat"
+    r"|chef de la diplomatie|chef du gouvernement"
     r"|secretaire d'etat|envoye|gouverneur|consul)(?![a-z])"
 )
 
@@ -166,7 +188,9 @@ def _belongs_to_previous(
         between = flat_text[tops[index].end - shift : following.start - shift]
         if following.entity.kind is EntityKind.PERSON and not re.search(r",|(?<![a-z])et(?![a-z])", between):
             return False
-    return bool(human.search(gap)) or gap.strip() in ("(", "") or bool(re.match(r" (?:de|du|des|d'|a) ?", gap))
+    return (
+        bool(human.search(gap)) or gap.strip() in ("(", "") or bool(re.match(r" (?:de|du|des|d'|a) ?", gap))
+    )
 
 
 def _official(mention: Mention, flat_text: str, shift: int, human: re.Pattern[str]) -> bool:
@@ -175,9 +199,20 @@ def _official(mention: Mention, flat_text: str, shift: int, human: re.Pattern[st
     before = flat_text[max(0, start - 70) : start]
     cut = max(before.rfind(mark) for mark in (",", ";", ":", "("))
     before = before[cut + 1 :]
-    if mention.form in (Form.CAPITAL, Form.METONYM) or mention.entity.kind is not EntityKind.COUNTRY:
+    if _COMPANY.search(before[-40:]):
+        return False
+    if mention.form is Form.DEMONYM and "-" in (flat_text[start - 1 : start], flat_text[end : end + 1]):
+        return True  # "la commission mixte mauritano-malienne"
+    if mention.form is Form.ANAPHOR:
         return True
-    if mention.form is Form.NAME and re.search(r"(?<![a-z])(?:le|la|l'|avec|entre|et|les|a)\s?$|^\s*$", before):
+    if (
+        mention.form in (Form.CAPITAL, Form.METONYM, Form.OFFICE)
+        or mention.entity.kind is not EntityKind.COUNTRY
+    ):
+        return True
+    if mention.form is Form.NAME and re.search(
+        r"(?<![a-z])(?:le|la|l'|avec|entre|et|les|a)\s?$|^\s*$", before
+    ):
         return True
     if mention.form is Form.NAME and re.match(r"[-–/][a-z]", flat_text[end : end + 2]):
         return True  # "la commission mixte Niger-Algérie"

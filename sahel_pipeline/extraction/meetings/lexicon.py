@@ -23,7 +23,16 @@ _SPACES = re.compile(r"\s+")
 
 def _flat_table() -> dict[int, str]:
     """Map characters to one plain character each: length never changes."""
-    table = {ord("’"): "'", ord("‘"): "'", ord("ʼ"): "'", ord("œ"): "o", ord("Œ"): "o", ord("‑"): "-", ord("–"): "-"}
+    table = {
+        ord("’"): "'",
+        ord("‘"): "'",
+        ord("ʼ"): "'",
+        ord("œ"): "o",
+        ord("Œ"): "o",
+        ord("ı"): "i",
+        ord("‑"): "-",
+        ord("–"): "-",
+    }
     for point in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
         plain = unicodedata.normalize("NFKD", chr(point))[0]
         if plain.isascii():
@@ -49,7 +58,7 @@ class VerbEntry:
 
     frame: str
     requires: str
-    """`reflexive`: counts only with "se"; `person`: counts only with "se" or a person as object; or nothing."""
+    """`reflexive`: counts only with "se"; `person`: only with "se" or a person as object; or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +92,8 @@ class Lexicon:
     def triggers(self, text: str) -> list[Trigger]:
         """Return the triggers of a flat text, in order; the longer one wins where two overlap."""
         if not self.any_trigger.search(text):
+            return []
+        if self.words["sport"].search(text):
             return []
         barred = [match.span() for match in self.blocked.finditer(text)]
         found = sorted(
@@ -127,7 +138,7 @@ def load_lexicon() -> Lexicon:
             raise ValueError(f"meetings.yaml: class {entry['class']!r} is none of {', '.join(_CLASSES)}")
         nouns.append((_words(entry["forms"]), NounEntry(entry["class"])))
     lists = ("takes_part", "gathers", "takes_place", "human")
-    phrases = ("phone", "attendance", "leads", "continues", "authorities")
+    phrases = ("phone", "attendance", "leads", "continues", "authorities", "sport", "unnamed")
     return Lexicon(
         verbs=tuple(verbs),
         nouns=tuple(nouns),

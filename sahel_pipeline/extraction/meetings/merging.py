@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from sahel_pipeline.extraction.meetings.actors import Actor
-from sahel_pipeline.extraction.meetings.candidates import Candidate
+from sahel_pipeline.extraction.meetings.candidate import Candidate
 from sahel_pipeline.extraction.meetings.lexicon import flat
 from sahel_pipeline.extraction.meetings.setting import Where
 from sahel_pipeline.records import MeetingStatus
@@ -16,7 +16,7 @@ from sahel_pipeline.records import MeetingStatus
 _REAL = frozenset({MeetingStatus.HELD, MeetingStatus.ONGOING})
 _REACH = 6
 """How many sentences back "la rencontre" may look for what it takes up."""
-_STOP = frozenset("de du des d la le les l et a en sur au aux".split())
+_STOP = frozenset(["de", "du", "des", "d", "la", "le", "les", "l", "et", "a", "en", "sur", "au", "aux"])
 
 
 @dataclass(slots=True)
@@ -37,6 +37,7 @@ class Event:
     hearsay: bool = False
     verb: bool = False
     host: list[Actor] = field(default_factory=list)
+    unnamed: bool = False
 
     @classmethod
     def of(cls, candidate: Candidate) -> Event:
@@ -55,6 +56,7 @@ class Event:
             hearsay=candidate.hearsay,
             verb=candidate.rule.startswith("verb"),
             host=candidate.host,
+            unnamed=candidate.unnamed and bool(candidate.parties),
         )
         told = f"{candidate.trigger} ({candidate.rule})"
         event.reasons = {
@@ -85,6 +87,10 @@ class Event:
         if candidate.status is not self.status and _stronger(candidate.status, self.status):
             self.status = candidate.status
             self.reasons["status"] = told
+        under_way = candidate.status is MeetingStatus.ONGOING and self.status is MeetingStatus.HELD
+        if under_way and candidate.index - max(self.sentences) <= 1:
+            self.status = candidate.status
+            self.reasons["status"] = told
         if candidate.index not in self.sentences:
             self.sentences.append(candidate.index)
         if self.shape == "travel" and candidate.shape not in ("travel", "attendance"):
@@ -112,32 +118,49 @@ def merge(candidates: Iterable[Candidate], organisations: frozenset[str]) -> lis
             if earlier is not None:
                 earlier.take(candidate)
                 continue
+        if candidate.pair:
+            # "les deux hommes s'étaient vus en juillet": the same two, another day
+            known = next((e for e in reversed(events) if len(e.parties) == 2), None)
+            if known is not None and candidate.index - max(known.sentences) <= _REACH:
+                other = Event.of(candidate)
+                other.people, other.parties = dict(known.people), list(known.parties)
+                events.append(other)
+                continue
         if candidate.again and len(set(candidate.parties)) < 2:
             earlier = next((e for e in reversed(events) if set(candidate.parties) <= set(e.parties)), None)
             if earlier is not None and not set(candidate.parties) & organisations:
                 following = Event.of(candidate)
                 bodies = [p for p in earlier.parties if p in organisations]
-                following.parties = bodies if bodies and candidate.shape == "session" else list(earlier.parties)
+                following.parties = (
+                    bodies if bodies and candidate.shape == "session" else list(earlier.parties)
+                )
                 events.append(following)
                 continue
         if candidate.guessed:
             _correct_body(events, candidate, organisations)
         setting = candidate.setting  # others may name who takes part
         named = candidate.shape == "session" and (setting.framework or setting.place or setting.date)
-        if not _enough(candidate.parties, candidate.shape, organisations) and not named:
+        talks = candidate.unnamed and bool(candidate.parties)
+        if not _enough(candidate.parties, candidate.shape, organisations) and not named and not talks:
             continue
         same = next((e for e in reversed(events) if _same(e, candidate)), None)
         if same is None:
             events.append(Event.of(candidate))
         else:
             same.take(candidate)
-    events = [e for e in events if _enough(e.parties, e.shape, organisations)]
+    events = [e for e in events if e.unnamed or _enough(e.parties, e.shape, organisations)]
     return [e for e in events if not _is_frame_of_another(e, events)]
 
 
 def _correct_body(events: list[Event], candidate: Candidate, organisations: frozenset[str]) -> None:
-    """Give "un sommet" to the body whose session the text has told, not to the one it happened to name last."""
-    bodies = [p for e in reversed(events) if e.shape in ("session", "phone") for p in e.parties if p in organisations]
+    """Give "un sommet" to the body whose session the text has told, not to the one it named last."""
+    bodies = [
+        p
+        for e in reversed(events)
+        if e.shape in ("session", "phone")
+        for p in e.parties
+        if p in organisations
+    ]
     if bodies and not set(candidate.parties) & set(bodies):
         candidate.actors = [Actor(a.start, a.end, parties=[bodies[0]]) for a in candidate.actors[:1]]
 
@@ -224,7 +247,8 @@ def _agree(event: Event, candidate: Candidate) -> bool:
     if event.date and setting.date and not _same_date(event.date, setting.date):
         return False
     if event.place and setting.place and event.place != setting.place:
-        if event.place.country != setting.place.country or (event.place.city and setting.place.city):
+        two_cities = event.place.city and setting.place.city
+        if two_cities or event.place.country != setting.place.country:
             return False
     if event.framework and setting.framework:
         return _same_framework(event.framework, setting.framework)
@@ -236,7 +260,7 @@ def _same_date(first: str, second: str) -> bool:
         for b in (second, *second.split("/")):
             if a.startswith(b) or b.startswith(a):
                 return True
-    return "/" in first and "/" not in second and first.split("/")[0] <= second <= first.split("/")[1] or (
+    return ("/" in first and "/" not in second and first.split("/")[0] <= second <= first.split("/")[1]) or (
         "/" in second and "/" not in first and second.split("/")[0] <= first <= second.split("/")[1]
     )
 
@@ -268,14 +292,26 @@ def _is_frame_of_another(event: Event, events: list[Event]) -> bool:
     if event.shape != "travel":
         return False
     for other in events:
-        if other is event or other.shape == "travel" or other.status not in _REAL:
+        if other is event or other.shape == "travel" or other.status not in (*_REAL, MeetingStatus.PLANNED):
             continue
         if (
             set(event.parties) & set(other.parties)
             and (_country(event) in other.parties or set(event.parties) <= set(other.parties))
-            and (set(event.people) & set(other.people) or not event.people or set(event.parties) <= set(other.parties))
-            and (not event.date or not other.date or _same_date(event.date, other.date) or _soon_after(event.date, other.date))
-            and (_country(event) == _country(other) or (other.place is None and set(event.parties) <= set(other.parties)))
+            and (
+                set(event.people) & set(other.people)
+                or not event.people
+                or set(event.parties) <= set(other.parties)
+            )
+            and (
+                not event.date
+                or not other.date
+                or _same_date(event.date, other.date)
+                or _soon_after(event.date, other.date)
+            )
+            and (
+                _country(event) == _country(other)
+                or (other.place is None and set(event.parties) <= set(other.parties))
+            )
         ):
             if set(event.parties) <= set(other.parties) or set(event.people) & set(other.people):
                 other.place = other.place or event.place
@@ -312,5 +348,7 @@ def _stronger(new: MeetingStatus, old: MeetingStatus) -> bool:
 
 def _people(candidate: Candidate) -> dict[str, str | None]:
     return {
-        name: (actor.parties[0] if actor.parties else None) for actor in candidate.actors for name in actor.people
+        name: (actor.parties[0] if actor.parties else None)
+        for actor in candidate.actors
+        for name in actor.people
     }

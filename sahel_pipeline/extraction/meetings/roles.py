@@ -15,30 +15,73 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sahel_pipeline.extraction.document import Document, Mention, Sentence
-from sahel_pipeline.extraction.meetings.lexicon import flat
-from sahel_pipeline.extraction.syntax import Clause, Syntax, Tense
+from sahel_pipeline.extraction.meetings.lexicon import flat, load_lexicon
+from sahel_pipeline.extraction.syntax import CONDITIONAL, FUTURE, Clause, Syntax, Tense
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    pass
 
-_CLITICS = frozenset("se s' ne n' l' le la les lui leur y en m' me nous vous t' te".split())
-_RELATIVES = frozenset("qui que qu' dont ou lequel laquelle lesquels lesquelles auquel duquel desquels".split())
-_SUBORDINATORS = frozenset("alors tandis lorsque lorsqu' quand si puisque puisqu' parce comme".split())
-_OF = frozenset("de d' du des".split())
+_CLITICS = frozenset(
+    [
+        "se",
+        "s'",
+        "ne",
+        "n'",
+        "l'",
+        "le",
+        "la",
+        "les",
+        "lui",
+        "leur",
+        "y",
+        "en",
+        "m'",
+        "me",
+        "nous",
+        "vous",
+        "t'",
+        "te",
+    ]
+)
+_RELATIVES = frozenset(
+    [
+        "qui",
+        "que",
+        "qu'",
+        "dont",
+        "ou",
+        "lequel",
+        "laquelle",
+        "lesquels",
+        "lesquelles",
+        "auquel",
+        "duquel",
+        "desquels",
+    ]
+)
+_SUBORDINATORS = frozenset(
+    ["alors", "tandis", "lorsque", "lorsqu'", "quand", "si", "puisque", "puisqu'", "parce", "comme"]
+)
+_OF = frozenset(["de", "d'", "du", "des"])
 _SINGLE = {
     "avec": "avec", "entre": "entre", "par": "par", "a": "a", "au": "a", "aux": "a", "en": "en", "dans": "en",
     "chez": "en", "vers": "a", "sur": "about", "pour": "for", "contre": "about", "selon": "source",
     "apres": "other", "avant": "other", "depuis": "from", "sous": "other", "sans": "other", "hors": "other",
     "malgre": "other", "face": "other", "via": "other", "concernant": "about", "contrairement": "other",
     "suite": "other", "suivant": "other", "durant": "other", "pendant": "other", "devant": "about",
-    "jusqu'": "a", "voire": "", "d'apres": "source", "parmi": "other", "outre": "presence", "moins": "other", "sauf": "other", "excepte": "other", "hormis": "other", "dont": "presence",
+    "jusqu'": "a", "voire": "", "d'apres": "source", "parmi": "other",
+    "outre": "presence", "dont": "presence", "moins": "other", "sauf": "other", "excepte": "other",
+    "hormis": "other",
 }  # fmt: skip
 # Longer openings, matched on the flat text at a token; the first that fits wins.
 _OPENINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), role)
     for pattern, role in (
         (r"en presence (?:notamment |egalement |entre autres )?d", "presence"),
-        (r"(?:accompagnee?s?|flanquee?s?|entouree?s?|assistee?s?) (?:notamment |egalement )?(?:d|par)", "presence"),
+        (
+            r"(?:accompagnee?s?|flanquee?s?|entouree?s?|assistee?s?) (?:notamment |egalement )?(?:d|par)",
+            "presence",
+        ),
         (r"(?:aux|a ses) cotes (?:d|notamment)", "presence"),
         (r"en compagnie d", "presence"),
         (r"par (?:interim|ailleurs|la suite|exemple|consequent|visio\w*|video\w*|telephone)", "same"),
@@ -48,9 +91,14 @@ _OPENINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"ainsi qu", "same"),
         (r"de meme qu", "same"),
         (r"y compris", "same"),
-        (r"(?:conduite?s?|dirigee?s?|menee?s?|emmenee?s?|presidee?s?) (?:notamment )?(?:par|d)", "lead"),
+        (
+            r"(?:conduite?s?|dirigee?s?|menee?s?|emmenee?s?|presidee?s?"
+            r"|confiee?s?) (?:notamment )?(?:par|d|a)",
+            "lead",
+        ),
         (r"(?:composee?s?|formee?s?) (?:notamment )?d", "np"),
         (r"avec a (?:sa|leur) tete", "lead"),
+        (r"sous la (?:co-?)?presidence(?: conjointe| tournante| effective)? d", "presence"),
         (r"sous la (?:conduite|direction|presidence|houlette) d", "lead"),
         (r"(?:au|sur le) sujet d", "about"),
         (r"a propos d", "about"),
@@ -77,7 +125,7 @@ _KEEPS = frozenset({"np", "avec", "entre", "par", "presence", "lead", "with"})
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A mention with the part it plays: "np" (no preposition), "avec", "entre", "par", "a", "presence", ..."""
+    """A mention with the part it plays: "np" (no preposition), "avec", "entre", "par", "a", ..."""
 
     mention: Mention
     name: str
@@ -139,10 +187,16 @@ class Reading(Syntax):
                     k += 1
                 else:
                     break
-            while first > 0 and self.low[first - 1] in _CLITICS and (
-                self.doc[first - 1].pos_ in ("PRON", "ADV", "PART") or self.doc[first - 1].dep_ in ("obj", "iobj")
+            while (
+                first > 0
+                and self.low[first - 1] in _CLITICS
+                and (
+                    self.doc[first - 1].pos_ in ("PRON", "ADV", "PART")
+                    or self.doc[first - 1].dep_ in ("obj", "iobj")
+                )
             ):
                 first -= 1
+            infinitive = infinitive or self.low[i] in ("avoir", "etre")  # "avoir rencontré"
             groups.append(VerbGroup(first, last, finite, infinitive and not finite, main))
             i = last + 1
         return groups
@@ -150,35 +204,59 @@ class Reading(Syntax):
     def _verb(self, i: int) -> bool:
         token = self.doc[i]
         if token.pos_ not in ("VERB", "AUX"):
-            return False
+            # the tagger takes "X participe" for a noun, but the parser gives it a subject
+            if (
+                any(c.dep_.startswith("aux:") for c in token.children)
+                and token.i > 0
+                and self.low[i - 1] in _AUXILIARIES
+            ):
+                return True  # "a déjeuné", which the tagger takes for a meal
+            if self._after_pronoun(i):
+                return bool(load_lexicon().words["takes_part"].fullmatch(self.low[i]))
+            taken = any(c.dep_.startswith("nsubj") for c in token.children) and not self._has_determiner(i)
+            return taken and bool(load_lexicon().words["takes_part"].fullmatch(self.low[i]))
         at = token.idx + self.sentence.start
         if any(m.start <= at < m.end for m in self._names):
             return False  # the tagger takes an unknown name for a verb
         if self.low[i] == "a" and i + 1 < len(self.doc):
             following = self.doc[i + 1].idx + self.sentence.start
             return not any(
-                m.start == following and (m.entity.kind == "place" or m.form == "metonym") for m in self.sentence.mentions
+                m.start == following and (m.entity.kind == "place" or m.form == "metonym")
+                for m in self.sentence.mentions
             )
         return True
+
+    def _after_pronoun(self, i: int) -> bool:
+        """Whether a subject pronoun stands right before: "ce dernier siège" is no seat."""
+        return i > 0 and self.low[i - 1] in ("il", "elle", "dernier", "derniere", "celui-ci", "celle-ci", "y")
+
+    def _has_determiner(self, i: int) -> bool:
+        return any(c.dep_ == "det" for c in self.doc[i].children)
 
     @cached_property
     def _names(self) -> list[Mention]:
         """Mentions that are nothing but a name: no verb can stand in them."""
-        return [m for m in self.sentence.mentions if m.form == "name" and m.end - m.start < 40]
+        forms = ("name", "capital", "metonym")
+        return [m for m in self.sentence.mentions if m.form in forms and m.end - m.start < 40]
 
     def _finite(self, i: int) -> bool:
         token = self.doc[i]
-        if "Fin" in token.morph.get("VerbForm"):
+        if "Fin" in token.morph.get("VerbForm") or (token.pos_ == "NOUN" and self._after_pronoun(i)):
             return True
         # "conduit la délégation": a present that looks like a participle, with a subject of its own
-        return token.pos_ == "VERB" and any(c.dep_ == "nsubj" for c in token.children) and not any(
-            c.dep_.startswith("aux") for c in token.children
-        ) and "Inf" not in token.morph.get("VerbForm")
+        return (
+            token.pos_ != "AUX"
+            and any(c.dep_ == "nsubj" for c in token.children)
+            and not any(c.dep_.startswith("aux") for c in token.children)
+            and "Inf" not in token.morph.get("VerbForm")
+        )
 
     def _continues(self, last: int, k: int) -> bool:
         """Whether the verb at `k` belongs to the group that so far ends at `last`."""
         token, before = self.doc[k], self.doc[last]
         form = token.morph.get("VerbForm")
+        if token.pos_ == "NOUN":
+            return self.low[last] in _AUXILIARIES  # "a déjeuné"
         if "Part" in form and token.morph.get("Tense") != ["Pres"]:
             if before.pos_ == "AUX" or self.low[last] in _AUXILIARIES:
                 return True
@@ -186,9 +264,7 @@ class Reading(Syntax):
             return self.low[last] in ("etre", "avoir", "ete")
         if "Inf" in form:
             between = [self.low[j] for j in range(last + 1, k)]
-            if any(word in ("pour", "afin", "sans", "avant", "apres", ",", "et", "ou") for word in between):
-                return False
-            return True
+            return not any(word in _PURPOSES for word in between)
         return False
 
     def _may_stand_between(self, last: int, k: int) -> bool:
@@ -231,29 +307,44 @@ class Reading(Syntax):
                 stop = group.first
                 begun = any(g.finite and g.first <= i for g in self.groups)
                 if group.finite and begun:  # before the first verb, all is its subject
-                    stop = self._before_subject(group, i)
+                    stop = self.before_subject(group, i)
                 break
         for j in range(i + 1, stop):
             if self.low[j] in (";", ":") or (self.opens_clause(j) and j > i + 1):
                 return j
         return stop
 
-    def _before_subject(self, group: VerbGroup, i: int) -> int:
+    def before_subject(self, group: VerbGroup, i: int) -> int:
         """Return where the subject of `group` begins, when it stands between token `i` and the group."""
         clause = Clause(self, self.doc[group.main])
         for phrase in clause.subjects:
             if phrase.head.dep_ in ("nsubj", "nsubj:pass") and i < phrase.head.i < group.first:
-                start = min(t.i for t in phrase.tokens)
+                start: int = min(t.i for t in phrase.tokens)
                 if start > i:
                     return start
         return group.first
 
     def opens_clause(self, j: int) -> bool:
-        low = self.low[j]
-        if low in ("qui", "que", "qu'", "lequel", "laquelle", "lesquels", "lesquelles", "auquel", "auxquels", "auxquelles", "lorsque", "lorsqu'", "tandis"):
+        """Whether a relative or subordinate clause begins at token `j`."""
+        low: str = self.low[j]
+        if low in (
+            "qui",
+            "que",
+            "qu'",
+            "lequel",
+            "laquelle",
+            "lesquels",
+            "lesquelles",
+            "auquel",
+            "auxquels",
+            "auxquelles",
+            "lorsque",
+            "lorsqu'",
+            "tandis",
+        ):
             return True
         if low == "ou":  # "où", flattened; the conjunction "ou" stands without accent
-            return self.doc[j].text.lower() == "où"
+            return bool(self.doc[j].text.lower() == "où")
         if low in ("dont",):
             # "dont" before a bare noun phrase is a list ("dont le président X"), before a clause it is not
             return any(self._finite(k) for k in range(j + 1, min(len(self.doc), j + 6)))
@@ -266,9 +357,10 @@ class Reading(Syntax):
         found: list[Role] = []
         role, after_break = start, True
         shift = self.sentence.start
-        starts: dict[int, list[Mention]] = {m.start - shift: [] for m in self.mentioned}
+        starts: dict[int, list[Mention]] = {}
         for mention in self.mentioned:
-            starts[mention.start - shift].append(mention)
+            token = self.token_at(mention.start)  # a mention may begin inside a token: "Mali-Niger"
+            starts.setdefault(token.idx if token is not None else mention.start - shift, []).append(mention)
         skip_to = -1
         for i in range(first, min(last, len(self.doc))):
             token, low = self.doc[i], self.low[i]
@@ -287,7 +379,7 @@ class Reading(Syntax):
                 skip_to = token.idx + length
                 after_break = False
                 continue
-            if low in _SINGLE and token.pos_ in ("ADP", "ADV", "SCONJ", "CCONJ", "VERB", "ADJ", "X", "AUX", "DET"):
+            if low in _SINGLE and (token.pos_ in _OPENERS or low == "dont"):
                 role = _SINGLE[low] or role
                 after_break = False
             elif low in (",", "et", "ou", "mais", "(", ")", "«", "»", '"', "-"):
@@ -295,10 +387,9 @@ class Reading(Syntax):
             elif token.pos_ == "VERB" and "Part" in token.morph.get("VerbForm"):
                 role, after_break = "participle", False
             elif token.pos_ == "DET" and not self._after_preposition(i):
-                if role not in _KEEPS or not after_break:
-                    # a phrase without preposition after one with: the object, or a new list
-                    if role not in _KEEPS or not self._coordinated(i):
-                        role = "np"
+                # a phrase without preposition after one with: the object, or a new list
+                if role not in _KEEPS or not (after_break or self._coordinated(i)):
+                    role = "np"
                 after_break = False
             elif low in _OF:
                 if start == "of" and role in ("a", "en") and self._ends_place(i):
@@ -329,6 +420,8 @@ class Reading(Syntax):
 
     def is_noun(self, i: int) -> bool:
         """Whether the token is a noun: by its tag, or by the determiner before it."""
+        if self._verb(i):
+            return i > 0 and self.doc[i - 1].pos_ == "DET" and self.low[i - 1] in _NOUN_DETERMINERS
         if self.doc[i].pos_ in ("NOUN", "PROPN"):
             return True
         return i > 0 and self.doc[i - 1].pos_ == "DET" and self.low[i - 1] in _NOUN_DETERMINERS
@@ -357,7 +450,17 @@ class Reading(Syntax):
 
     def indefinite(self, i: int) -> bool:
         """Whether the noun phrase brings in something new ("une délégation", "des émissaires")."""
-        return self._determiner(i) in ("un", "une", "des", "plusieurs", "deux", "trois", "quatre", "quelques", "")
+        return self._determiner(i) in (
+            "un",
+            "une",
+            "des",
+            "plusieurs",
+            "deux",
+            "trois",
+            "quatre",
+            "quelques",
+            "",
+        )
 
     def relative(self, group: VerbGroup) -> bool:
         """Whether the verb group is that of a relative clause."""
@@ -370,8 +473,8 @@ class Reading(Syntax):
     def _determiner(self, i: int) -> str:
         for child in self.doc[i].children:
             if child.dep_ == "det" and child.i < i:
-                return self.low[child.i]
-        return self.low[i - 1] if i and self.doc[i - 1].pos_ == "DET" else ""
+                return str(self.low[child.i])
+        return str(self.low[i - 1]) if i and self.doc[i - 1].pos_ == "DET" else ""
 
     def preposition(self, i: int) -> str:
         """Return the role that the preposition before the noun phrase of token `i` gives it, "" for none."""
@@ -381,8 +484,10 @@ class Reading(Syntax):
         if _WORKS.search(before):
             return "a"
         match = _LAST_PREPOSITION.search(before)
-        if match and match[1] == "des" and any(
-            self.low[j] == "des" and self.doc[j].pos_ == "DET" for j in range(max(0, i - 2), i)
+        if (
+            match
+            and match[1] == "des"
+            and any(self.low[j] == "des" and self.doc[j].pos_ == "DET" for j in range(max(0, i - 2), i))
         ):
             return ""  # "accueillir des pourparlers"
         return _SINGLE.get(match[1].strip(), "of") if match else ""
@@ -420,8 +525,10 @@ class Reading(Syntax):
         return found
 
     def direct(self, group: VerbGroup, i: int) -> bool:
-        """Whether the noun at token `i` is what the verb group does ("tient une réunion", "participe au sommet")."""
-        if group.last > i or any(group.last < g.first < i and (g.finite or g.infinitive) for g in self.groups):
+        """Whether the noun at token `i` is what the verb group does ("tient une réunion")."""
+        if group.last > i or any(
+            group.last < g.first < i and (g.finite or g.infinitive) for g in self.groups
+        ):
             return False
         return self.preposition(i) in ("", "a", "en") or self.low[group.main] in ("part",)
 
@@ -435,7 +542,9 @@ class Reading(Syntax):
             return True
         if any(form in _BE for form in forms):
             return True
-        return not any(form in _AUXILIARIES for form in forms) and self.doc[group.main].morph.get("Tense") != ["Pres"]
+        return not any(form in _AUXILIARIES for form in forms) and self.doc[group.main].morph.get(
+            "Tense"
+        ) != ["Pres"]
 
     def tense(self, group: VerbGroup) -> Tense | None:
         """Return the tense of a verb group from its finite verb, or None for an infinitive or participle."""
@@ -444,16 +553,18 @@ class Reading(Syntax):
         verb = next(self.doc[j] for j in range(group.first, group.last + 1) if self._finite(j))
         low = self.low[verb.i]
         mood, tense = verb.morph.get("Mood"), verb.morph.get("Tense")
-        participles = sum("Part" in self.doc[j].morph.get("VerbForm") for j in range(verb.i + 1, group.last + 1))
-        passive = low in _BE and not self._reflexive(group) and not _moves(self.low[group.main])
+        participles = sum(
+            "Part" in self.doc[j].morph.get("VerbForm") for j in range(verb.i + 1, group.last + 1)
+        )
+        passive = low in _BE and not self.reflexive(group) and not _moves(self.low[group.main])
         compound = verb.pos_ == "AUX" and participles >= 1 and (not passive or participles >= 2)
         if low in ("va", "vont") and group.main != verb.i:
             return Tense.FUTURE  # "va réunir"
-        if "Cnd" in mood:
+        if "Cnd" in mood or CONDITIONAL.search(verb.text.lower()):
             return Tense.PAST_CONDITIONAL if compound else Tense.CONDITIONAL
         if "Sub" in mood:
             return Tense.SUBJUNCTIVE
-        if "Fut" in tense:
+        if "Fut" in tense or FUTURE.search(verb.text.lower()):
             return Tense.FUTURE
         if compound:
             return Tense.PLUPERFECT if "Imp" in tense else Tense.PAST
@@ -481,13 +592,18 @@ class Reading(Syntax):
         """Whether the sentence is a heading without a finite verb."""
         return not any(group.finite for group in self.groups)
 
-    def _reflexive(self, group: VerbGroup) -> bool:
-        return any(self.low[j] in ("se", "s'") for j in range(group.first, group.last + 1))
+    def reflexive(self, group: VerbGroup) -> bool:
+        """Whether "se" belongs to the main verb: not in "s'est offert à accueillir"."""
+        infinitive = "Inf" in self.doc[group.main].morph.get("VerbForm")
+        first = group.main - 1 if infinitive and group.main > group.first else group.first
+        return any(self.low[j] in ("se", "s'") for j in range(max(0, first), group.main))
 
     def _ends_place(self, i: int) -> bool:
         """Whether a place or country ends right before token `i`."""
         at = self.doc[i].idx + self.sentence.start
-        return any(at - 2 <= m.end <= at and m.entity.kind in ("place", "country") for m in self.sentence.mentions)
+        return any(
+            at - 2 <= m.end <= at and m.entity.kind in ("place", "country") for m in self.sentence.mentions
+        )
 
     def _starts_person(self, at: int) -> bool:
         return any(m.start == at and m.entity.kind == "person" for m in self.sentence.mentions)
@@ -514,24 +630,69 @@ class Reading(Syntax):
 
 # Stands inside a verb group without belonging to it: "s'était pour sa part rendu"
 _DATELINE = re.compile(
-    r"[A-ZÀ-Ý][\w'’ -]{2,30}(?: \([^)]{2,30}\))?(?:, ?(?:le )?\d{1,2}(?:er)? \w+\.?(?: \d{4})?)?(?: \([^)]{2,20}\))?\s?\.?[-–—]{1,2}\s"
+    r"[A-ZÀ-Ý][\w'’ -]{2,30}(?: \([^)]{2,30}\))?(?:, ?(?:le )?\d{1,2}(?:er)? \w+\.?(?:"
+    r" \d{4})?)?(?: \([^)]{2,20}\))?\s?\.?[-–—]{1,2}\s"
 )
 _WHICH = ("qui", "laquelle", "lequel", "auquel", "auxquels", "auxquelles")
 _ASIDE = re.compile(
-    r"(?<![a-z])(?:pour (?:sa|leur) part|quant a (?:lui|elle|eux|elles)|de (?:son|leur) cote|a (?:son|leur) tour|[ad]e? nouveau"
-    r"|en effet|par ailleurs|d'abord|tour a tour|en personne|en outre|a l'epoque|dans la foulee|elle-meme|lui-meme|eux-memes)(?![a-z])"
+    r"(?<![a-z])(?:pour (?:sa|leur) part|quant a (?:lui|elle|eux|elles)|de (?:son|leur) cote"
+    r"|a (?:son|leur) tour|[ad]e? nouveau"
+    r"|en effet|par ailleurs|d'abord|tour a tour|en personne|en outre|a l'epoque"
+    r"|dans la foulee|elle-meme|lui-meme|eux-memes)(?![a-z])"
 )
-_DEFINITE = frozenset("le la l' les ce cet cette ces leur son sa".split())
-_NOUN_DETERMINERS = frozenset("la une cette sa leur ma notre l' le un ce cet les des ces ses leurs aucune aucun".split()) - {"l'", "le", "les", "la"}
-_BE = frozenset("est sont etait etaient sera seront serait seraient fut furent soit soient etant".split())
+_DEFINITE = frozenset(["le", "la", "l'", "les", "ce", "cet", "cette", "ces", "leur", "son", "sa"])
+_NOUN_DETERMINERS = frozenset(
+    [
+        "la",
+        "une",
+        "cette",
+        "sa",
+        "leur",
+        "ma",
+        "notre",
+        "l'",
+        "le",
+        "un",
+        "ce",
+        "cet",
+        "les",
+        "des",
+        "ces",
+        "ses",
+        "leurs",
+        "aucune",
+        "aucun",
+    ]
+) - {"l'", "le", "les", "la"}
+_BE = frozenset(
+    [
+        "est",
+        "sont",
+        "etait",
+        "etaient",
+        "sera",
+        "seront",
+        "serait",
+        "seraient",
+        "fut",
+        "furent",
+        "soit",
+        "soient",
+        "etant",
+    ]
+)
 _BACKGROUND = re.compile(
-    r"(?<![a-z])(?:lors|au cours|a l'issue|en marge|a l'occasion|dans le cadre|au terme|au sortir|a la veille|a la suite"
-    r"|suite|apres|au lendemain|dans la foulee|a la faveur|au moment|a travers|en prelude|pendant|durant|avant|conclusions|depuis)"
-    r"(?: de| du| d'| des| a| au)?(?: la| le| les| l'| une?| son| sa| leurs?| cette| ce| cet| ses| ces)?(?: [a-z0-9-]+)?\s?$"
+    r"(?<![a-z])(?:lors|au cours|a l'issue|en marge|a l'occasion|dans le cadre|au terme"
+    r"|au sortir|a la veille|a la suite"
+    r"|suite|apres|au lendemain|dans la foulee|a la faveur|au moment|a travers|en prelude"
+    r"|pendant|durant|avant|conclusions|depuis)"
+    r"(?: de| du| d'| des| a| au)?(?: ?(?:la|le|les|l'|une?|son|sa|leurs?|cette|ce|cet|ses|ces))?"
+    r"(?: [a-z0-9-]+)?\s?$"
 )
 # "participe aux travaux du comité": at the committee
 _WORKS = re.compile(
-    r"(?<![a-z])(?:aux|les|a l'|a la|l'|la) ?(?:travaux|ouverture|cloture|ceremonie d'ouverture|ceremonie de cloture|premiere journee|tribune)"
+    r"(?<![a-z])(?:aux|les|a l'|a la|l'|la) ?(?:travaux|ouverture|cloture"
+    r"|ceremonie d'ouverture|ceremonie de cloture|premiere journee|tribune)"
     r" (?:officielle )?(?:de |du |d'|des )(?:la |l')?(?:[a-z0-9-]+ ){0,1}$"
 )
 _LAST_PREPOSITION = re.compile(
@@ -539,10 +700,42 @@ _LAST_PREPOSITION = re.compile(
     r"(?: |(?<='))(?:la |le |les |l'|une? |son |sa |leurs? |cette |ce |cet |ses |ces )?(?:[a-z0-9-]+ ){0,1}$"
 )
 _AUXILIARIES = frozenset(
-    "a ont avait avaient aura auront aurait auraient eut eurent ait aient ayant avoir est sont etait etaient sera"
-    " seront serait seraient fut furent soit soient etre ete etant eu".split()
+    [
+        "a",
+        "ont",
+        "avait",
+        "avaient",
+        "aura",
+        "auront",
+        "aurait",
+        "auraient",
+        "eut",
+        "eurent",
+        "ait",
+        "aient",
+        "ayant",
+        "avoir",
+        "est",
+        "sont",
+        "etait",
+        "etaient",
+        "sera",
+        "seront",
+        "serait",
+        "seraient",
+        "fut",
+        "furent",
+        "soit",
+        "soient",
+        "etre",
+        "ete",
+        "etant",
+        "eu",
+    ]
 )
-_MOVES = re.compile(r"(?:re)?(?:arrive|parti|venu|alle|entre|sorti|reste|retourne|revenu|parvenu|devenu|rentre)e?s?")
+_MOVES = re.compile(
+    r"(?:re)?(?:arrive|parti|venu|alle|entre|sorti|reste|retourne|revenu|parvenu|devenu|rentre)e?s?"
+)
 
 
 def _moves(participle: str) -> bool:
@@ -550,4 +743,21 @@ def _moves(participle: str) -> bool:
     return bool(_MOVES.fullmatch(participle))
 
 
-_MODALS = frozenset("doit doivent devrait devraient devait devaient va vont peut pourra pourrait veut".split())
+_OPENERS = frozenset(["ADP", "ADV", "SCONJ", "CCONJ", "VERB", "ADJ", "X", "AUX", "DET"])
+_PURPOSES = frozenset({"pour", "afin", "sans", "avant", "apres", ",", "et", "ou"})
+_MODALS = frozenset(
+    [
+        "doit",
+        "doivent",
+        "devrait",
+        "devraient",
+        "devait",
+        "devaient",
+        "va",
+        "vont",
+        "peut",
+        "pourra",
+        "pourrait",
+        "veut",
+    ]
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sahel_pipeline.extraction.document import DateMention, Document, EntityKind, Form, Mention
 from sahel_pipeline.extraction.gazetteer import load_data, load_gazetteer
@@ -12,20 +12,61 @@ from sahel_pipeline.extraction.meetings.lexicon import flat
 from sahel_pipeline.extraction.meetings.roles import Reading, VerbGroup
 
 _BELONGS_ELSEWHERE = re.compile(r"(?<![a-z])(?:depuis|avant|apres|jusqu'au?|d'ici|au)(?: le| la| l')?\s*$")
-_DATED = re.compile(r"prevu|tenu|organis|program|ouvert|debut|commenc|entam|annonc|report|convoqu|initial|reuni|conduit|men[eé]|dirig|presid|fix")
+_DATED = re.compile(
+    r"prevu|tenu|organis|program|ouvert|debut|commenc|entam|annonc|report|convoqu|initial"
+    r"|reuni|conduit|men[eé]|dirig|presid|fix"
+)
 _CAPITAL = re.compile(r"(?<![a-z])capitale (?:politique |federale )?$")
 _OF = re.compile(r"(?<![a-z])(?:de|du|des|d'|date de|datee du|datant de)\s*$")
 _AT = re.compile(
     r"(?<![a-z])(?:a|au|aux|en|dans|vers|pour|depuis)(?: la| le| les| l'| son| sa)?"
-    r"(?:\s?(?:grande |petite )?(?:ville|region|localite|capitale|cite|commune|palais|salle|siege|aeroport|hotel|base|camp|province|presidence)"
+    r"(?:\s?(?:grande |petite )?(?:ville|region|localite|capitale|cite|commune|palais|salle"
+    r"|siege|aeroport|hotel|base|camp|province|presidence)"
     r"(?: [a-z']+){0,4}?(?: de| du| d'|,)?(?: la| l'| le)?)?\s?$"
 )
+_TITLE_OF_PLACE = re.compile(
+    r"(?<![a-z])(?:ambassadeur|ambassadrice|representante?|envoyee?|emissaire"
+    r"|chef de (?:mission|delegation)|coordinat[a-z]+"
+    r"|troupes|forces|militaires|soldats|situation|crise|coup d'etat|putsch|transition|paix"
+    r"|securite|intervention|retour"
+    r"|operations?)(?P<between>[^,;]{0,40}) (?:au|aux|en|a|pour|dans)(?: la| le| les| l')?\s?$"
+)
+_AUXILIARY = re.compile(
+    r"(?<![a-z])(?:a|ont|est|sont|avait|avaient|etait|sera|doit|devait|s'est|se|ete|lundi|mardi"
+    r"|mercredi|jeudi|vendredi)(?![a-z])"
+)
+_DAY = timedelta(days=1)
 _FRAMEWORK_STOPS = frozenset(
-    "a au aux sur pour avec entre par qui que qu' dont ou consacre consacree dans en lors afin qui, pour, et".split()
+    [
+        "a",
+        "au",
+        "aux",
+        "sur",
+        "pour",
+        "avec",
+        "entre",
+        "par",
+        "qui",
+        "que",
+        "qu'",
+        "dont",
+        "ou",
+        "consacre",
+        "consacree",
+        "dans",
+        "en",
+        "lors",
+        "afin",
+        "qui,",
+        "pour,",
+        "et",
+    ]
 )
 _NAMED = re.compile(
-    r"\d|(?<![a-z])(?:premiere|deuxieme|troisieme|extraordinaires?|ordinaires?|d'urgence|urgence|comite|commission|conseil|conference"
-    r"|ministeriel\w*|sommet|session|forum|assemblee|table|dialogue|tripartite|quadripartite|mixte|bilateral\w*|assises|chefs d'etat|ministres)"
+    r"\d|(?<![a-z])(?:premiere|deuxieme|troisieme|extraordinaires?|ordinaires?|d'urgence"
+    r"|urgence|comite|commission|conseil|conference"
+    r"|ministeriel\w*|sommet|session|forum|assemblee|table|dialogue|tripartite|quadripartite"
+    r"|mixte|bilateral\w*|assises|chefs d'etat|ministres)"
 )
 
 
@@ -67,7 +108,9 @@ def find_date(reading: Reading, i: int, group: VerbGroup | None, end: int) -> st
             cost += 25
         if len(when.edtf) == len("YYYY"):
             cost += 30  # "l'accord de 2015": a bare year seldom dates a meeting
-        participle = next((g for g in reading.groups if i < g.first < token.i and not g.finite and not g.infinitive), None)
+        participle = next(
+            (g for g in reading.groups if i < g.first < token.i and not g.finite and not g.infinitive), None
+        )
         if participle is not None and not _DATED.match(reading.low[participle.main]):
             cost += 30  # "l'accord signé en 2015"
         if cost < 60 and (best is None or cost < best[0]):
@@ -84,9 +127,9 @@ def _with_next_day(reading: Reading, when: DateMention) -> str | None:
         if when not in (first, second) or first is second or not first.edtf or not second.edtf:
             continue
         gap = reading.flat[first.end - shift : second.start - shift].strip()
-        if gap == "et" and len(first.edtf) == len(second.edtf) == 10:
-            if (date.fromisoformat(second.edtf) - date.fromisoformat(first.edtf)).days == 1:
-                return f"{first.edtf}/{second.edtf}"
+        days = len(first.edtf) == len(second.edtf) == len("YYYY-MM-DD")
+        if gap == "et" and days and date.fromisoformat(second.edtf) - date.fromisoformat(first.edtf) == _DAY:
+            return f"{first.edtf}/{second.edtf}"
     return when.edtf
 
 
@@ -112,7 +155,7 @@ def _distance(
 
 
 def _opens_with_where(reading: Reading, i: int) -> bool:
-    """Whether the clause of token `i` begins with "où": "la veille, il était à X, où il s'était entretenu ..."."""
+    """Whether the clause of token `i` begins with "où": "la veille, il était à X, où il a vu ..."."""
     group = reading.group_at(i)
     if group is None:
         return False
@@ -132,11 +175,15 @@ def _of_trigger(reading: Reading, i: int, at: int) -> bool:
 def find_place(
     reading: Reading, i: int, group: VerbGroup | None, end: int, document: Document
 ) -> Where | None:
-    """Return the place of what happens at token `i`: the nearest city of its clause, else the nearest country."""
+    """Return the place of what happens at token `i`: the nearest city of its clause, else country."""
     shift = reading.sentence.start
     found: list[tuple[int, int, Where]] = []
     within = reading.group_at(i)
-    if within is not None and (opening := reading.clause_start(within)) and reading.doc[opening - 1].text.lower() == "où":
+    if (
+        within is not None
+        and (opening := reading.clause_start(within))
+        and reading.doc[opening - 1].text.lower() == "où"
+    ):
         # "à Kidal, où il verra ...": the place before the relative
         at = reading.doc[opening - 1].idx + shift
         named = [w for m in reading.sentence.mentions if m.end <= at and (w := where(m, document.text))]
@@ -156,10 +203,14 @@ def find_place(
         host = _is_host(reading, mention, i, group)
         if not at and not host and not (of and _next_to(reading, i, token.i)):
             continue
-        if at and _is_title(reading, before):
+        if at and _is_title(before):
             continue
         first, last = min(i, token.i), max(i, token.i)
-        between = [g for g in reading.groups if first < g.first < last and g.first not in own and (g.finite or g.infinitive)]
+        between = [
+            g
+            for g in reading.groups
+            if first < g.first < last and g.first not in own and (g.finite or g.infinitive)
+        ]
         if between and not host:
             governing = group is not None and group.first > i and token.i > group.last
             if not governing or any(g.first > (group.last if group else 0) for g in between):
@@ -184,7 +235,9 @@ def where(mention: Mention, text: str) -> Where | None:
     if mention.form is Form.METONYM:
         seat = load_gazetteer().seat(printed)
         return Where(seat.name, seat.country) if seat else None
-    if mention.form is Form.DEMONYM and _CAPITAL.search(flat(text[max(0, mention.start - 24) : mention.start])):
+    if mention.form is Form.DEMONYM and _CAPITAL.search(
+        flat(text[max(0, mention.start - 24) : mention.start])
+    ):
         capital = capital_of(entity.id)
         return Where(capital, entity.id) if capital else None
     if entity.kind is EntityKind.COUNTRY and mention.form is Form.NAME:
@@ -192,27 +245,27 @@ def where(mention: Mention, text: str) -> Where | None:
     return None
 
 
-def _is_title(reading: Reading, before: str) -> bool:
-    """Whether the place belongs to somebody's title ("l'ambassadeur de France au Mali")."""
-    return bool(
-        re.search(
-            r"(?<![a-z])(?:ambassadeur|ambassadrice|representante?|envoyee?|emissaire|chef de (?:mission|delegation)|coordinat[a-z]+|troupes|forces|militaires|soldats|situation|crise|coup d'etat|putsch|transition|paix|securite|intervention|retour|operations?)"
-            r"(?:[^,;]{0,40}) (?:au|aux|en|a|pour|dans)(?: la| le| les| l')?\s?$",
-            before,
-        )
-    )
+def _is_title(before: str) -> bool:
+    """Whether the place belongs to a title or to a subject of talk ("l'ambassadeur de France au Mali")."""
+    match = _TITLE_OF_PLACE.search(before)
+    return match is not None and not _AUXILIARY.search(match["between"])
 
 
 def _is_host(reading: Reading, mention: Mention, i: int, group: VerbGroup | None) -> bool:
     """Whether a city hosts: "Niamey abrite le sommet", "Lomé a accueilli"."""
-    if group is None or mention.entity.kind is not EntityKind.PLACE:
+    if group is None or mention.entity.kind not in (EntityKind.PLACE, EntityKind.COUNTRY):
         return False
     verb = reading.low[group.main]
     token = reading.token_at(mention.start)
     return bool(
         token is not None
         and token.i < group.first
-        and re.match(r"abrit|accueill|recoi|recu|organis", verb)
+        and re.match(
+            r"abrit|accueill|recoi|recu|organis"
+            if mention.entity.kind is EntityKind.PLACE
+            else r"abrit|accueill",
+            verb,
+        )
         and group.first < i
     )
 
@@ -228,9 +281,14 @@ def find_framework(reading: Reading, i: int, end: int, kind: str) -> str | None:
         return None
     doc, low = reading.doc, reading.low
     first = i
-    while first > 0 and (
-        doc[first - 1].pos_ in ("ADJ", "NUM") or re.fullmatch(r"\d+(?:e|eme|er|ere)|mini", low[first - 1])
-    ) and low[first - 1] not in ("deux", "trois", "cette", "meme", "prochain", "prochaine", "dernier", "derniere", "autre"):
+    while (
+        first > 0
+        and (
+            doc[first - 1].pos_ in ("ADJ", "NUM") or re.fullmatch(r"\d+(?:e|eme|er|ere)|mini", low[first - 1])
+        )
+        and low[first - 1]
+        not in ("deux", "trois", "cette", "meme", "prochain", "prochaine", "dernier", "derniere", "autre")
+    ):
         first -= 1
     last = i
     j = i + 1
@@ -248,17 +306,24 @@ def find_framework(reading: Reading, i: int, end: int, kind: str) -> str | None:
             if low[j] == "et" and j + 1 < end and doc[j + 1].pos_ in ("NOUN", "PROPN", "ADJ") and j - i < 8:
                 j += 1
                 continue
-            if low[j] in ("sur", "pour") and re.search(r"(?:conference|forum|table|dialogue|sommet)", reading.text_between(first, i + 1)):
+            if low[j] in ("sur", "pour") and re.search(
+                r"(?:conference|forum|table|dialogue|sommet)", reading.text_between(first, i + 1)
+            ):
                 j += 1
                 continue
             break
-        if token.pos_ in ("NOUN", "PROPN", "ADJ", "NUM") or (token.pos_ == "PUNCT" and low[j] == "-") or low[j] in ("l'", "la", "le", "les", "-", "/") or low[j] in ("de", "du", "des", "d'"):
+        if (
+            token.pos_ in ("NOUN", "PROPN", "ADJ", "NUM")
+            or (token.pos_ == "PUNCT" and low[j] == "-")
+            or low[j] in ("l'", "la", "le", "les", "-", "/")
+            or low[j] in ("de", "du", "des", "d'")
+        ):
             if token.pos_ in ("NOUN", "PROPN", "ADJ", "NUM"):
                 last = j
             j += 1
             continue
         break
-    text = doc[first : last + 1].text
+    text: str = doc[first : last + 1].text
     if last == i and first == i:
         return None
     folded = reading.text_between(first, last + 1)
@@ -268,7 +333,9 @@ def find_framework(reading: Reading, i: int, end: int, kind: str) -> str | None:
         if doc[first].idx + shift <= m.start < doc[last].idx + len(doc[last].text) + shift
         and m.entity.kind is not EntityKind.PERSON
     ]
-    rest = re.sub(r"^(?:rencontre|entretien|entrevue|audience|reunion|discussion|negociation|echange)s?", "", folded)
+    rest = re.sub(
+        r"^(?:rencontre|entretien|entrevue|audience|reunion|discussion|negociation|echange)s?", "", folded
+    )
     if kind == "talk" and not re.search(r"\d|tripartite|comite|commission|quadripartite", folded):
         return None
     if not (organisations or _NAMED.search(rest)) or (kind == "session" and len(folded.split()) < 2):

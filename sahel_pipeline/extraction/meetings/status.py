@@ -11,7 +11,9 @@ from sahel_pipeline.extraction.meetings.roles import Reading, VerbGroup
 from sahel_pipeline.extraction.syntax import Clause, Tense, tense_of
 from sahel_pipeline.records import MeetingStatus
 
-_NEGATION = re.compile(r"(?<![a-z])(?:ne|n')(?:(?![.;]).){0,40}?(?<![a-z])(?:pas|jamais|aucune?|guere|nullement)(?![a-z])")
+_NEGATION = re.compile(
+    r"(?<![a-z])(?:ne|n')(?:(?![.;]).){0,40}?(?<![a-z])(?:pas|jamais|aucune?|guere|nullement)(?![a-z])"
+)
 _NOT_YET = re.compile(r"(?<![a-z])(?:toujours pas|pas encore)(?![a-z])")
 _AFTERWARDS = frozenset({"other", "source"})
 
@@ -36,7 +38,9 @@ def verb_status(
     """Return the status that a verb gives its meeting, or None where it says that there was none."""
     governors = [g for token in clause.chain[1:] if (g := reading.group_at(token.i)) and g is not group]
     words = reading.text_between(group.first, group.last + 1)
-    denial = reading.text_between(group.first, group.last + 3)  # "ne se rendra pas": the negation stands behind
+    denial = reading.text_between(
+        group.first, group.last + 3
+    )  # "ne se rendra pas": the negation stands behind
     above = " ".join(reading.text_between(g.first, g.last + 1) for g in governors)
     before = reading.text_between(max(0, group.first - 3), group.first)
     text = f"{above} {words}"
@@ -45,6 +49,8 @@ def verb_status(
     tense = reading.tense(leading) or tense
     status = lexicon.status
     over = _over(reading, group)
+    if _DENIES.search(reading.text_between(0, group.first + 1)):
+        return Status(MeetingStatus.DENIED)
     if status["denied"].search(f"{above} {words}") or status["denied"].search(over):
         return Status(MeetingStatus.DENIED)
     if re.search(r"(?<![a-z])sans $", before + " "):
@@ -67,7 +73,7 @@ def verb_status(
         return Status(MeetingStatus.PLANNED)
     if tense is Tense.FUTURE:
         # "il précisera ... au sommet de janvier 2020": the historian's future
-        return Status(MeetingStatus.HELD if _earlier(when, anchor) else MeetingStatus.PLANNED)
+        return Status(MeetingStatus.HELD if _long_ago(when, anchor) else MeetingStatus.PLANNED)
     if tense is Tense.CONDITIONAL:
         return Status(MeetingStatus.PLANNED, hearsay=True)
     if tense is Tense.PAST_CONDITIONAL:
@@ -80,7 +86,10 @@ def verb_status(
         return Status(MeetingStatus.PLANNED)
     if tense is Tense.PRESENT and _STAYS.match(reading.low[group.main]) and _today(when, anchor):
         return Status(MeetingStatus.ONGOING)
-    if status["ongoing"].search(reading.text_between(group.first, end)) and tense in (Tense.PRESENT, Tense.PAST):
+    if status["ongoing"].search(reading.text_between(group.first, end)) and tense in (
+        Tense.PRESENT,
+        Tense.PAST,
+    ):
         return Status(MeetingStatus.ONGOING)
     return Status(MeetingStatus.HELD)
 
@@ -97,6 +106,8 @@ def noun_status(
 ) -> Status | None:
     """Return the status of the meeting that the noun at token `i` names, or None where there was none."""
     status = lexicon.status
+    if _DENIES.search(reading.text_between(0, i)):
+        return Status(MeetingStatus.DENIED)
     near = reading.text_between(max(0, i - 5), min(end, i + 6, len(reading.doc)))
     preposition = reading.preposition(i)
     subject = group is not None and group.first > i
@@ -110,7 +121,9 @@ def noun_status(
         if subject and status["denied"].search(_over(reading, group)):
             return Status(MeetingStatus.DENIED)
         if not subject and group.infinitive:
-            governors = [g for t in Clause(reading, reading.doc[group.main]).chain[1:] if (g := reading.group_at(t.i))]
+            governors = [
+                g for t in Clause(reading, reading.doc[group.main]).chain[1:] if (g := reading.group_at(t.i))
+            ]
             chain += " " + " ".join(reading.text_between(g.first, g.last + 1) for g in governors)
             tense = reading.tense(governors[-1]) if governors else reading.tense_before(group)
         if subject:
@@ -141,7 +154,7 @@ def noun_status(
         if _NOT_YET.search(chain):
             return Status(MeetingStatus.PLANNED)
         return Status(MeetingStatus.CANCELLED) if subject else None
-    if tense is Tense.FUTURE and _earlier(when, anchor):
+    if tense is Tense.FUTURE and _long_ago(when, anchor):
         return Status(MeetingStatus.HELD)
     if tense is Tense.SUBJUNCTIVE and subject:
         return None  # "cela suppose que des consultations aient eu lieu"
@@ -153,15 +166,28 @@ def noun_status(
         return Status(MeetingStatus.PLANNED)
     if tense is Tense.PRESENT and group is not None and not when and _GOES_ON.search(chain):
         return Status(MeetingStatus.ONGOING)
-    if tense is Tense.PRESENT and group is not None and _LASTS.match(reading.low[group.main]) and _today(when, anchor):
+    if (
+        tense is Tense.PRESENT
+        and group is not None
+        and _LASTS.match(reading.low[group.main])
+        and _today(when, anchor)
+    ):
         return Status(MeetingStatus.ONGOING)
     if status["ongoing"].search(text):
         return Status(MeetingStatus.ONGOING)
     return Status(MeetingStatus.HELD, hearsay=tense is Tense.PAST_CONDITIONAL)
 
 
+# "dément, par ailleurs, avoir rencontré": whatever the parser makes of it
+_DENIES = re.compile(
+    r"(?<![a-z])(?:dement(?:i|ent|ait)?|nie(?:nt)?|a nie|refute(?:nt)?)(?: (?:formellement"
+    r"|categoriquement|que|qu'[a-z ]{1,20}))?"
+    r"(?:,[^,]{1,30},)? (?:avoir|etre|toute?|tout|une?|la tenue|l'existence)(?![a-z])[^,;.]{0,40}$"
+)
 _UNABLE = re.compile(r"(?<![a-z])n'(?:a|ont|avait|avaient) (?:[a-z]+ ){0,2}pu(?![a-z])")
-_GOES_ON = re.compile(r"(?<![a-z])(?:ont lieu|a lieu|particip\w+|poursuiv\w+|poursuit|menent|mene|sont en cours)")
+_GOES_ON = re.compile(
+    r"(?<![a-z])(?:ont lieu|a lieu|particip\w+|poursuiv\w+|poursuit|menent|mene|sont en cours)"
+)
 
 
 def _over(reading: Reading, group: VerbGroup) -> str:
@@ -174,7 +200,10 @@ def _over(reading: Reading, group: VerbGroup) -> str:
 
 
 _STAYS = re.compile(r"sejourn|arriv|trouv|rend|visit|dirig|pours")
-_LASTS = re.compile(r"particip|pren|sieg|assist|tien|pours|abrit|accueil|reuni|deroul|ouv|debut|entam|effectu|conduit|commenc|represent|a$|organis")
+_LASTS = re.compile(
+    r"particip|pren|sieg|assist|tien|pours|abrit|accueil|reuni|deroul|ouv|debut|entam|effectu"
+    r"|conduit|commenc|represent|a$|organis"
+)
 
 
 def _today(when: str | None, anchor: date | str | None) -> bool:
@@ -192,6 +221,11 @@ def _later(when: str | None, anchor: date | str | None) -> bool:
     first, published = when.split("/")[0], str(anchor)
     length = min(len(first), len(published))
     return first[:length] > published[:length]
+
+
+def _long_ago(when: str | None, anchor: date | str | None) -> bool:
+    """Whether the date lies in a month before that of the publication: not the eve of a late dispatch."""
+    return _earlier(when[:7] if when else None, str(anchor)[:7] if anchor else None)
 
 
 def _earlier(when: str | None, anchor: date | str | None) -> bool:

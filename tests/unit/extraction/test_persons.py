@@ -50,6 +50,11 @@ def spans(text: str) -> list[str]:
         ),
         ("MM. Diop et Mody étaient présents.", ["Abdoulaye Diop", "Salifou Mody"]),
         ("Les présidents Goïta et Tchiani ont signé.", ["Assimi Goïta", "Abdourahamane Tchiani"]),
+        (
+            "Les présidents Tchiani, Traoré et Goïta sont là.",
+            ["Abdourahamane Tchiani", "Ibrahim Traoré", "Assimi Goïta"],
+        ),
+        ("Le capitaine Traoré est là.", ["Ibrahim Traoré"]),
         # offices alone
         ("Le chef de la diplomatie algérienne est arrivé.", ["Ahmed Attaf"]),
         ("Le secrétaire d'État américain est arrivé.", ["Antony Blinken"]),
@@ -58,7 +63,8 @@ def spans(text: str) -> list[str]:
         ("Le président en exercice de la CEDEAO est arrivé.", ["Bola Tinubu"]),
         ("Le ministre français des Armées est arrivé.", ["Sébastien Lecornu"]),
         ("Le locataire de l'Élysée a parlé.", ["Emmanuel Macron"]),
-        ("L'ambassadeur de France au Niger est resté.", ["Sylvain Itté"]),
+        ("L'ambassadeur de France au Niger est resté.", ["FRA"]),
+        ("Le chef d'état-major des armées du Niger est arrivé.", ["NER"]),
         ("Le président déchu du Niger est retenu.", ["Mohamed Bazoum"]),
         (
             "Les présidents malien, burkinabè et nigérien",
@@ -72,13 +78,29 @@ def spans(text: str) -> list[str]:
         ),
         ("Le président malien a reçu son homologue burkinabè.", ["Assimi Goïta", "Ibrahim Traoré"]),
         ("Sadio Camara a appelé son homologue russe.", ["Sadio Camara", "Sergueï Choïgou"]),
+        ("Avec Modou Sané, son homologue gambien, il a parlé de pêche.", ["Modou Sané"]),
+        (
+            "Le ministre de la Défense Sadio Camara a vu ses homologues nigérien et burkinabè.",
+            ["Sadio Camara", "Salifou Mody", "Kassoum Coulibaly"],
+        ),
+        ("On y est. Viendra Moussa Ousseyni.", ["Moussa Ousseyni"]),
+        ("On voit là Zakir Wanz pour le Nigeria et Jong Sangu (Japon).", ["Zakir Wanz", "Jong Sangu"]),
         # later mentions
         ("Zoumana Barkiré, maire de Koutiala, est venu. Barkiré a parlé.", ["Zoumana Barkiré"] * 2),
         (
             "Le colonel Idrissa Sahirou est venu. Le colonel a parlé.",
             ["Idrissa Sahirou", "Idrissa Sahirou"],
         ),
+        (
+            "Sergueï Lavrov est à Bamako. Le ministre a vu Abdoulaye Diop. Le Russe repart demain.",
+            ["Sergueï Lavrov", "Sergueï Lavrov", "Abdoulaye Diop", "Sergueï Lavrov"],
+        ),
+        (
+            "Ousmane Diagana, vice-président de la Banque mondiale pour l'Afrique de l'Ouest, est reçu.",
+            ["Ousmane Diagana"],
+        ),
         # no people
+        ("Le Nigérien se plaint du prix du riz.", []),
         ("L'aéroport Modibo Keïta et le stade Général Seyni Kountché sont fermés.", []),
         ("Il a été nommé ministre de la Défense.", []),
         ("Un président ne devrait pas dire cela.", []),
@@ -95,8 +117,8 @@ def test_who_is_named(text: str, names: list[str]) -> None:
     ("text", "span"),
     [
         (
-            "Le ministre malien des Affaires étrangères et de la Coopération, Abdoulaye Diop, parle.",
-            "ministre malien des Affaires étrangères et de la Coopération, Abdoulaye Diop",
+            "Le ministre malien des Affaires étrangères et de l'Intégration, Abdoulaye Diop, parle.",
+            "ministre malien des Affaires étrangères et de l'Intégration, Abdoulaye Diop",
         ),
         (
             "Hier, Abdoulaye Diop, ministre malien des Affaires étrangères, a parlé.",
@@ -163,6 +185,38 @@ def test_whom_somebody_unknown_stands_for(text: str, country: str | None, organi
     assert (mention.entity.country, mention.entity.organisation) == (country, organisation)
 
 
+@pytest.mark.parametrize(
+    ("text", "country", "organisation"),
+    [
+        ("Tom Quarshie (Minusma) est reçu.", None, "Minusma"),
+        ("M. Tom Quarshie (Minusma) est reçu.", None, "Minusma"),
+        ("Le Dr Tom Quarshie du PNUD est reçu.", None, "PNUD"),
+        ("L'émissaire est le Béninois Codjo Quarshie.", "BEN", None),
+        ("Une mission de la Cédéao conduite par Macky Sall est à Bamako.", "SEN", "CEDEAO"),
+        ("Sont venus Tom Quarshie pour la Belgique et son adjoint.", "BEL", None),
+        ("Au Niger, une mission du FMI, conduite par Tom Quarshie, a été reçue.", None, "FMI"),
+        ("Au Niger, une mission belge conduite par le ministre du Commerce Tom Quarshie.", "BEL", None),
+        (
+            "Le chef d'état-major de l'armée de l'air malienne, le général Tom Quarshie, est reçu.",
+            "MLI",
+            None,
+        ),
+        (
+            "L'émissaire de la CEDEAO, l'ancien président nigérian Goodluck Jonathan, est reçu.",
+            "NGA",
+            "CEDEAO",
+        ),
+        ("Le médiateur de la CEDEAO, le président béninois Patrice Talon, est reçu.", "BEN", None),
+    ],
+)
+def test_other_ways_to_say_whom_somebody_stands_for(
+    text: str, country: str | None, organisation: str | None
+) -> None:
+    entity = people(text)[0].entity
+    assert entity.kind is EntityKind.PERSON
+    assert (entity.country, entity.organisation) == (country, organisation)
+
+
 def test_an_official_whom_nobody_knows_is_the_state_without_a_name() -> None:
     mention = people("Le ministre nigérien de l'Hydraulique a reçu un don.")[0]
     assert (mention.entity.id, mention.form) == ("NER", Form.OFFICE)
@@ -179,6 +233,19 @@ def test_the_office_of_the_day() -> None:
 
 def test_an_unnamed_state_is_the_one_that_the_text_is_about() -> None:
     assert named("Au Tchad, le Premier ministre a reçu des députés tchadiens.") == ["Saleh Kebzabo"]
+
+
+def test_in_a_bulletin_the_state_is_that_of_the_item() -> None:
+    text = (
+        "NIAMEY - Le ministre de la Défense a reçu des élus du Niger, de Niamey et de Zinder.\n"
+        "N'DJAMENA - Le ministre des Finances, Koulsy Ngarbaye, a présenté le budget."
+    )
+    assert [mention.entity.country for mention in people(text)] == ["NER", "TCD"]
+    text = (
+        "NIAMEY : Le président Abdourahamane Tchiani a parlé.\n"
+        "BAMAKO : La junte du Mali promet. Le président de la transition est à Kayes."
+    )
+    assert named(text) == ["Abdourahamane Tchiani", "Assimi Goïta"]
 
 
 @given(st.text())

@@ -1,0 +1,458 @@
+"""Meetings that a noun tells: "la rencontre entre", "un entretien avec", "le sommet de", "sa visite à"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from sahel_pipeline.extraction.document import EntityKind, Form, Mention
+from sahel_pipeline.extraction.gazetteer import load_gazetteer
+from sahel_pipeline.extraction.meetings.actors import Actor
+from sahel_pipeline.extraction.meetings.candidate import Candidate
+from sahel_pipeline.extraction.meetings.lexicon import NounEntry, Trigger, flat
+from sahel_pipeline.extraction.meetings.references import ByRole, References
+from sahel_pipeline.extraction.meetings.roles import Reading, Role, VerbGroup
+from sahel_pipeline.extraction.meetings.setting import Setting, find_date, find_framework, find_place
+from sahel_pipeline.extraction.meetings.status import noun_status
+from sahel_pipeline.extraction.meetings.trips import trip
+from sahel_pipeline.extraction.syntax import Clause
+from sahel_pipeline.records import MeetingStatus
+
+_PAIR = re.compile(
+    r"(?<![a-z])(?:(?:l|d|c)es deux (?:hommes|dirigeants?|parties|ministres|chefs|presidents"
+    r"|responsables|hommes d'etat|delegations|personnalites"
+    r"|diplomates|generaux|leaders|homologues|pays|etats|capitales|interlocuteurs|camps"
+    r"|voisins)|les deux(?! [a-z]+s)"
+    r"|leurs? (?:rencontre|entretien|echange|entrevue|discussion|tete))"
+)
+_HOSTS = re.compile(r"abrit|accueil|organis|prevoi|prevu|convoqu|annonc")
+_AGAIN = re.compile(
+    r"(?<![a-z])(?:sa premiere|leur premiere|deuxieme|seconde?|troisieme|prochaine?|nouvelle"
+    r"|nouveau|nouvel|autre|futur)(?![a-z])"
+)
+_ALWAYS_OF_A_BODY = re.compile(
+    r"(?:mini-?)?sommet|session(?! de (?:formation|travail))|conference des chefs d'etat"
+)
+_TO_WHICH = frozenset(["auquel", "auxquels", "auxquelles", "laquelle", "lequel"])
+_LONG_TALKS = re.compile(r"(?:negociations?|discussions|pourparlers|dialogue|consultations)(?![a-z])")
+_BEING = re.compile(r"(?:est|sont|sera|seront|etait|etaient|fut|ete|etre)$")
+_INVITES = re.compile(r"(?:re)?invit|convi|convoqu|propos|demand|sollicit")
+_OFFERS = re.compile(r"propos|demand|sollicit")
+_BESIDE = re.compile(
+    r"(?<![a-z])en (?:marge|prelude|prevision|vue) (?:de |du |d'|des |a )(?:la |l'|ce |cette "
+    r"|leur )?(?:[a-z0-9]+ ){0,2}$"
+)
+_LEADERS = re.compile(r"(?<![a-z])(?:les|des) (?:chefs|ministres|dirigeants|presidents|experts)(?![a-z])")
+
+
+class NounReader:
+    """Reads the event nouns of one document."""
+
+    def __init__(self, who: References) -> None:
+        self.who = who
+
+    def read(
+        self,
+        reading: Reading,
+        index: int,
+        trigger: Trigger,
+        entry: NounEntry,
+        i: int,
+        used: dict[int, str],
+        stops: Sequence[int],
+    ) -> Candidate | None:
+        """Return the meeting that the noun at token `i` names.
+
+        Args:
+            reading: The sentence.
+            index: Its index in the document.
+            trigger: The noun's place in it.
+            entry: What sort of noun it is.
+            i: Index of its token.
+            used: Verb groups that have told a meeting already, with their frames.
+            stops: Tokens of the other event nouns of the sentence.
+        """
+        last = reading.last_token(trigger.end)
+        end = (
+            last + 1
+            if last + 1 < len(reading.doc) and reading.opens_clause(last + 1)
+            else reading.after(last)
+        )
+        ahead = reading.governor(i)
+        if ahead is not None and ahead.first > i and reading.preposition(i) == "other":
+            # "En marge du sommet à Addis-Abeba, le président ...": up to the subject
+            end = min(end, max(last + 1, reading.before_subject(ahead, i)))
+        following = [j for j in stops if last + 1 < j < end and reading.preposition(j) == "other"]
+        right = reading.roles(last + 1, min([end, *following]), start="of")  # up to "suite à une rencontre"
+        group = reading.governor(i)
+        if entry.kind == "session" and _BESIDE.search(reading.flat[: reading.doc[i].idx]):
+            return None  # "en marge du sommet": where others met
+        told = group is not None and used.get(group.first, "travel") != "travel"
+        if told and entry.kind != "session" and not any(r.name in ("avec", "entre", "a") for r in right):
+            return None  # "a été reçu en audience": the verb has told it
+        by_role = self.who.by_role(reading, right)
+        relatives = [g for g in reading.relatives(end) if self._takes_place(reading, g)]
+        governor = group
+        if relatives:
+            # "le sommet, qui se tiendra jeudi à Lomé": the relative clause tells of the meeting
+            group = relatives[-1]
+            for relative in relatives:
+                right = [*right, *reading.roles(relative.last + 1, reading.after(relative.last))]
+            by_role = self.who.by_role(reading, right)
+        after_group = self.who.by_role(
+            reading,
+            reading.roles(group.last + 1, reading.after(group.last)) if group and group.first > i else [],
+        )
+        preposition = reading.preposition(i)
+        if governor is not None and governor.first > i and not self._takes_place(reading, governor):
+            # "La rencontre, ont décidé les participants, se tiendra ...": the parenthesis is not the verb
+            aside = governor.first > 0 and reading.low[governor.first - 1] == ","
+            later = next(
+                (g for g in reading.groups if g.first > governor.last and self._takes_place(reading, g)), None
+            )
+            if aside and later is not None:
+                governor = group = later
+        subject_of = governor is not None and governor.first > i and preposition in ("", "of", "en")
+        oblique = preposition in ("other", "for", "about", "source", "from", "en", "a")
+        own = group if relatives or preposition not in ("other", "about", "source", "for") else None
+        taking = [
+            *by_role("of"),
+            *by_role("lead"),
+            *by_role("avec", "entre", "presence", "np" if entry.kind == "session" else "avec"),
+        ]
+        pays_visit = group is not None and group.last < i and reading.low[group.main].startswith("rend")
+        if entry.kind == "travel" and pays_visit and group is not None:
+            # "X a rendu visite à Y"
+            guests, known = self.who.subject(reading, index, group, Clause(reading, reading.doc[group.main]))
+            taking = [a for a in [*guests, *by_role("a")] if a.official]
+            status = noun_status(reading, i, end, group, None, self.who.document.anchor, self.who.lexicon)
+            if status is None or len({p for a in taking for p in a.parties}) < 2:
+                return None
+            setting = Setting(
+                date=find_date(reading, i, group, end),
+                place=find_place(reading, i, group, end, self.who.document),
+            )
+            at = trigger.start + reading.sentence.start
+            return Candidate(
+                index, at, "noun:visit", "visite", "talk", taking, setting, status.value, syntactic=known
+            )
+        if entry.kind == "travel":
+            return self._noun_travel(reading, index, trigger, i, group, end, right, by_role)
+        places = {r.mention.start for r in right if r.name == "of" and r.mention.form is Form.CAPITAL}
+        taking = [a for a in taking if a.start not in places or a.people]
+        known, shape_of_body = True, False
+        if (
+            entry.kind == "talk"
+            and reading.low[0] == "entre"
+            and not trigger_text(trigger, reading).startswith("dialogue")
+        ):
+            taking += self.who.by_role(reading, reading.roles(0, i))("entre")
+        had = self._object_relative(reading, end)
+        if had is not None:
+            # "la rencontre que X a eue dimanche à Paris avec Y"
+            taking += self.who.subject(reading, index, had, Clause(reading, reading.doc[had.main]))[0]
+            given = ("avec", "a") if reading.low[had.main].startswith("accord") else ("avec",)
+            taking += self.who.by_role(reading, reading.roles(had.last + 1, reading.after(had.last)))(*given)
+            relatives = [had]
+        if relatives and reading.low[end] in _TO_WHICH:
+            taking += by_role("np")
+        if subject_of and group is not None:
+            verb = reading.low[group.main]
+            fronted = next(
+                (g for g in reading.groups if g.last < i and not g.finite and not g.infinitive), None
+            )
+            if fronted is not None and reading.low[fronted.main].startswith(
+                ("presid", "copresid", "co-presid")
+            ):
+                taking += self.who.by_role(reading, reading.roles(fronted.last + 1, i))("par")
+            sees = verb == "vu" and "participation" in reading.text_between(group.last + 1, group.last + 4)
+            if self.who.lexicon.words["gathers"].fullmatch(verb) or sees:
+                taking += after_group("np", "avec", "entre", "presence", "of")
+            else:
+                taking += after_group(
+                    "entre", "avec", "presence", "par" if verb.startswith(("presid", "copresid")) else "entre"
+                )
+        elif governor is not None:
+            group, told_by = governor, group
+            verb = reading.low[group.main]
+            clause = Clause(reading, reading.doc[group.main])
+            takes_part = bool(self.who.lexicon.words["takes_part"].fullmatch(verb))
+            if trigger_text(trigger, reading).endswith("telephone"):
+                takes_part = True
+                beside = self.who.by_role(reading, reading.roles(group.last + 1, reading.after(group.last)))
+                taking += [*beside("avec"), *(a for a in beside("np", "a", "of") if a.people)]
+            hosts = bool(_HOSTS.match(verb)) and reading.direct(group, i)
+            if hosts and (len({p for a in taking for p in a.parties}) >= 2 or entry.kind == "session"):
+                takes_part = False  # who gives the roof is not thereby at the table
+            if trigger_text(trigger, reading).startswith("audience") and verb.startswith("donn"):
+                takes_part = True
+            if trigger_text(trigger, reading).startswith("hote") and _BEING.match(verb):
+                takes_part = True
+            if trigger_text(trigger, reading).startswith("lettre"):
+                takes_part = True
+                taking += by_role("a")
+            elif preposition == "other" and len({p for a in taking for p in a.parties}) < 2:
+                # "Les présidents X et Y ont évoqué ... lors d'un appel": the subject, if it is both
+                subject, known = self.who.subject(reading, index, group, clause)
+                if len({p for a in subject for p in a.parties}) >= 2 or by_role("presence"):
+                    taking = [*subject, *taking]
+            if _INVITES.match(verb) and not subject_of:
+                # "a invité les dirigeants de ... à une rencontre"
+                subject, known = self.who.subject(reading, index, group, clause)
+                guests = self.who.by_role(reading, reading.roles(group.last + 1, i))("np", "a")
+                guests += by_role("a")
+                if guests or not _OFFERS.match(verb):
+                    taking = [*subject, *guests, *taking]
+            one_sided = len({p for a in taking for p in a.parties}) < 2 and bool(by_role("avec"))
+            if takes_part and group.last < i and reading.direct(group, i):
+                # "a eu mardi avec son homologue un entretien"
+                taking += self.who.by_role(reading, reading.roles(group.last + 1, i))("avec")
+            if (takes_part and (reading.direct(group, i) or entry.kind == "phone")) or one_sided:
+                subject, known = self.who.subject(reading, index, group, clause)
+                taking = [*(a for a in subject if a.official), *taking]
+            granted = verb.startswith("accord") or trigger_text(trigger, reading).startswith("audience")
+            if takes_part and granted:
+                taking += by_role("a")
+                if "lui" in reading.low[group.first : group.main]:  # "X lui a accordé une audience"
+                    giving = {p for a in taking for p in a.parties}
+                    taking += self.who.antecedent(
+                        index, reading.doc[group.first].idx + reading.sentence.start, other_than=giving
+                    )
+            group = told_by
+        taking = [a for a in taking if a.official]
+        if not taking and entry.kind == "talk" and _LONG_TALKS.match(reading.flat, trigger.start):
+            # "Les pays de X ont quitté Y, mais les négociations se poursuivent": between the two just named
+            near = [a for a in self.who.by_role(reading, reading.roles(0, i))("np", "of", "a") if a.official]
+            if len({p for a in near for p in a.parties}) == 2:
+                taking, known = near, False
+        guessed = False
+        if entry.kind == "session" and _ALWAYS_OF_A_BODY.match(reading.flat, trigger.start):
+            named = find_framework(reading, i, end, entry.kind) or ""
+            other = "afri" in flat(named) or any(
+                m.entity.kind is EntityKind.COUNTRY for m in load_gazetteer().find(named)
+            )
+            if not other and not any(
+                m.entity.kind is EntityKind.ORGANISATION for m in self._mentions_of(reading, taking)
+            ):
+                body = self.who.body_of_context(index, reading.doc[i].idx + reading.sentence.start, taking)
+                guessed = bool(body) and not taking
+                taking += body
+        if setting_accord := self._accord(reading, i, end):
+            taking.append(setting_accord)
+        if by_role("avec") and len({p for a in taking for p in a.parties}) < 2:
+            # "X a précisé que les négociations avec Y ...": X speaks for the other side
+            speaker = next((g for g in reading.groups if g.finite), None)
+            if speaker is not None and speaker.first < i:
+                subject, _ = self.who.subject(
+                    reading, index, speaker, Clause(reading, reading.doc[speaker.main])
+                )
+                taking = [*(a for a in subject if a.official), *taking]
+                known = False
+            if len({p for a in taking for p in a.parties}) == 1 and index:
+                taking += self.who.other_side(index, taking)
+                known = False
+        possessive = reading.possessive(i)
+        pronoun = group is not None and any(
+            reading.low[t.i] in ("il", "elle") for t in reading.doc[group.main].children if t.i < group.first
+        )
+        if (
+            entry.kind != "travel"
+            and (possessive or pronoun)
+            and not any(a.people for a in by_role("avec", "entre"))
+        ):
+            body = self.who.body_of_context(index, reading.doc[i].idx + reading.sentence.start, [])
+            if body and (entry.kind == "session" or subject_of):
+                taking = body
+                shape_of_body = True
+        if possessive and not shape_of_body and len({p for a in taking for p in a.parties}) < 2:
+            taking = [*self.who.antecedent(index, reading.doc[i].idx + reading.sentence.start), *taking]
+        setting = Setting(
+            date=self._relative_date(reading, relatives) or find_date(reading, i, own, end),
+            place=find_place(reading, i, own, end, self.who.document)
+            or (
+                find_place(reading, i, governor, end, self.who.document)
+                if relatives and preposition == ""
+                else None
+            )
+            or next(
+                (
+                    p
+                    for g in relatives
+                    if (p := find_place(reading, g.main, g, reading.after(g.last), self.who.document))
+                ),
+                None,
+            ),
+            framework=self._with_body(reading, find_framework(reading, i, end, entry.kind), taking),
+        )
+        status = noun_status(
+            reading,
+            i,
+            end,
+            group,
+            setting.date,
+            self.who.document.anchor,
+            self.who.lexicon,
+            governor if subject_of else None,
+        )
+        if status is None:
+            return None
+        bodies = [m for m in self._mentions_of(reading, taking) if m.entity.kind is EntityKind.ORGANISATION]
+        if (
+            entry.kind == "talk"
+            and len(bodies) == len(taking) == 1
+            and _LEADERS.search(reading.text_between(0, i))
+        ):
+            shape_of_body = True  # "les chefs militaires de l'organisation ont achevé leurs consultations"
+        shape = "session" if shape_of_body else entry.kind
+        if self.who.lexicon.words["phone"].search(reading.text_between(i, end)):
+            shape = "phone"
+        definite = reading.definite(i)
+        again = bool(_AGAIN.search(reading.text_between(max(0, i - 2), i + 3)))
+        parties = {p for a in taking for p in a.parties}
+        listed = definite and entry.kind == "session" and not setting.framework and not by_role("of", "entre")
+        refers_back = (definite and len(parties) < 2) or listed
+        if not taking and not refers_back and not again and not (setting.framework or setting.place):
+            return None
+        return Candidate(
+            index,
+            trigger.start + reading.sentence.start,
+            f"noun:{entry.kind}",
+            reading.sentence.text[trigger.start : trigger.end],
+            shape,
+            taking,
+            setting,
+            status.value,
+            refers_back=refers_back,
+            syntactic=known and not oblique,
+            hearsay=status.hearsay,
+            guessed=guessed,
+            again=(again or bool(_PAIR.search(reading.text_between(0, i + 6))))
+            and status.value not in (MeetingStatus.HELD, MeetingStatus.ONGOING),
+        )
+
+    def _noun_travel(
+        self,
+        reading: Reading,
+        index: int,
+        trigger: Trigger,
+        i: int,
+        group: VerbGroup | None,
+        end: int,
+        right: list[Role],
+        by_role: ByRole,
+    ) -> Candidate | None:
+        travellers = [a for a in by_role("of", "lead") if a.official]
+        relative = self._object_relative(reading, end)
+        if relative is not None:
+            # "la visite que X devait effectuer en Turquie"
+            travellers += self.who.subject(
+                reading, index, relative, Clause(reading, reading.doc[relative.main])
+            )[0]
+            right = [*right, *reading.roles(relative.last + 1, reading.after(relative.last))]
+            after = [g for g in reading.groups if g.first > relative.last and g.finite]
+            if group is None or group.first > i:
+                group = after[0] if after else relative
+        goals = [r.mention for r in right if r.name in ("a", "en")]
+        if not travellers and group is not None:
+            verb = reading.low[group.main]
+            in_visit = reading.low[i - 1] == "en" if i else False
+            if (
+                self.who.lexicon.words["takes_part"].fullmatch(verb) and reading.direct(group, i)
+            ) or in_visit:
+                clause = Clause(reading, reading.doc[group.main])
+                travellers, _ = self.who.subject(reading, index, group, clause)
+        if not travellers and i and reading.low[i - 1] in ("sa", "son", "leur", "cette", "ce"):
+            travellers = self.who.antecedent(index, reading.doc[i].idx + reading.sentence.start)
+        travellers = [a for a in travellers if a.official]
+        if not travellers:
+            return None
+        return trip(self.who, reading, index, trigger, i, group, end, travellers, goals, None, "noun:travel")
+
+    def _with_body(self, reading: Reading, framework: str | None, taking: Sequence[Actor]) -> str | None:
+        """Add the body to a framework that is named apart from it ("l'Union a tenu une session ...")."""
+        if framework and any(
+            m.entity.kind is EntityKind.ORGANISATION
+            for m in load_gazetteer().find(framework.split(" sur ")[0])
+        ):
+            framework = framework.split(" sur ")[0]
+        if framework is None or not re.match(
+            r"(?:\S+ )?(?:sommet|session|reunion|conference)", flat(framework)
+        ):
+            return framework
+        text = self.who.document.text
+        bodies = [
+            m
+            for m in self._mentions_of(reading, taking)
+            if m.entity.kind is EntityKind.ORGANISATION and m.form is Form.NAME
+        ]
+        bodies = list({m.entity.id: m for m in reversed(bodies)}.values())[::-1]
+        if any(flat(text[m.start : m.end]) in flat(framework) for m in bodies):
+            return framework
+        if not bodies or re.search(
+            r"(?<![a-z])(?:de|du|des|d'|d’)(?![a-z])(?! urgence)", framework.replace("d'urgence", "")
+        ):
+            return framework
+        parts = []
+        for body in bodies[:2]:
+            before = flat(text[max(0, body.start - 3) : body.start])
+            article = (
+                "de la "
+                if before.endswith("la ")
+                else "de l'"
+                if before.endswith("l'")
+                else "du "
+                if before.endswith(("le ", "du "))
+                else "de "
+            )
+            parts.append(article + text[body.start : body.end])
+        head = re.split(r" (?:sur|consacre)", framework)[0]
+        return f"{head} {' et '.join(dict.fromkeys(parts))}"
+
+    def _mentions_of(self, reading: Reading, taking: Sequence[Actor]) -> list[Mention]:
+        starts = {actor.start for actor in taking}
+        return [m for m in reading.sentence.mentions if m.start in starts]
+
+    def _accord(self, reading: Reading, i: int, end: int) -> Actor | None:
+        """Return the country of the accord whose committee meets ("le comité de suivi de l'accord")."""
+        doc, shift = reading.doc, reading.sentence.start
+        for m in reading.sentence.mentions:
+            inside = doc[i].idx + shift <= m.start and (end >= len(doc) or m.start < doc[end].idx + shift)
+            if m.entity.kind is EntityKind.ACCORD and m.entity.country and inside:
+                return Actor(m.start, m.end, parties=[m.entity.country])
+        return None
+
+    def _object_relative(self, reading: Reading, end: int) -> VerbGroup | None:
+        """Return the verb of "que X a eue avec Y" when such a clause begins at token `end`."""
+        if end >= len(reading.doc) or reading.low[end] not in ("que", "qu'"):
+            return None
+        group = next((g for g in reading.groups if g.first > end), None)
+        return (
+            group
+            if group and self.who.lexicon.words["takes_part"].fullmatch(reading.low[group.main])
+            else None
+        )
+
+    def _takes_place(self, reading: Reading, group: VerbGroup) -> bool:
+        verb = reading.low[group.main]
+        if reading.text_between(group.last + 1, group.last + 2) == "lieu":
+            return True
+        return bool(
+            self.who.lexicon.words["takes_place"].fullmatch(verb)
+            or self.who.lexicon.words["gathers"].fullmatch(verb)
+        )
+
+    def _relative_date(self, reading: Reading, relatives: Sequence[VerbGroup]) -> str | None:
+        """Return the date within a relative clause ("qui s'est tenue jeudi")."""
+        for group in relatives:
+            first, last = reading.doc[group.first].idx, reading.after(group.last)
+            end = reading.doc[last].idx if last < len(reading.doc) else len(reading.flat)
+            shift = reading.sentence.start
+            inside = [d.edtf for d in reading.sentence.dates if d.edtf and first <= d.start - shift < end]
+            if inside:
+                return inside[0]
+        return None
+
+
+def trigger_text(trigger: Trigger, reading: Reading) -> str:
+    """Return the flat text of a trigger."""
+    return reading.flat[trigger.start : trigger.end]

@@ -1,0 +1,54 @@
+"""Lines in the corpus' shape."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from sahel_pipeline.extraction.label import label_lines
+
+TEXT = "Le ministre malien Abdoulaye Diop a été reçu mardi à Alger par le président Abdelmadjid Tebboune."
+
+
+def lines(*articles: object) -> list[str]:
+    return [json.dumps(article) for article in articles]
+
+
+def test_one_line_out_for_each_line_in() -> None:
+    article = {
+        "id": "a",
+        "date": "2022-09-01",
+        "date_precision": "day",
+        "title": "",
+        "source": "",
+        "text": TEXT,
+    }
+    [labels] = label_lines([*lines(article), "\n"], lambda title, text, source: True)
+    assert labels["id"] == "a"
+    assert labels["sahel"] is True
+    [meeting] = labels["meetings"]
+    assert meeting["parties"] == ["MLI", "DZA"]
+    assert meeting["date"] == "2022-08-30"
+    assert meeting["evidence"] == [TEXT]
+    assert set(meeting) == {
+        "people", "parties", "kind", "status", "date", "place", "country", "framework", "topics", "evidence",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("precision", "date"), [("none", None), ("month", None), ("day", "2022-08-30")])
+def test_only_the_known_part_of_the_date_anchors(precision: str, date: str | None) -> None:
+    article = {"id": "a", "date": "2022-09-01", "date_precision": precision, "text": TEXT}
+    [labels] = label_lines(lines(article), lambda title, text, source: True)
+    assert labels["meetings"][0]["date"] == date
+
+
+def test_the_judge_decides_relevance() -> None:
+    [labels] = label_lines(lines({"id": "b", "text": TEXT}), lambda title, text, source: False)
+    assert labels["sahel"] is False
+
+
+@pytest.mark.parametrize("line", ["{", '{"id": "x"}', "[]", '{"text": "x", "date_precision": "week"}'])
+def test_a_bad_line_is_named_by_its_number(line: str) -> None:
+    with pytest.raises(ValueError, match=r"line 2.* not an article"):
+        list(label_lines([*lines({"id": "a", "text": "Rien."}), line], lambda title, text, source: True))
