@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from sahel_pipeline.extraction.alliances import find_alliances
-from sahel_pipeline.extraction.document import Document
 from sahel_pipeline.extraction.events import alliance_record, content_id, meeting_record
 from sahel_pipeline.extraction.gazetteer import Gazetteer, load_gazetteer
 from sahel_pipeline.extraction.meetings import find_meetings
@@ -16,6 +15,9 @@ from sahel_pipeline.records import Article, Extraction
 
 EXTRACTOR_VERSION = "1.0.0"
 """Version of the extractor; changes whenever the same text may give other records."""
+
+MAX_TEXT = 100_000
+"""Characters that are read of one article; a news text is rarely a tenth of that."""
 
 
 @dataclass(frozen=True)
@@ -31,11 +33,9 @@ class Extractor:
 
     def extract(self, article: Article) -> Extraction:
         """Return the records of an article that the pipeline has accepted."""
-        document = read_document(
-            article.text, title=article.title, published=article.published.date(), gazetteer=self.gazetteer
-        )
-        return self.records(
-            document,
+        return self.read(
+            article.text,
+            article.published.date(),
             {
                 "article_id": article.article_id,
                 "url": article.url,
@@ -46,8 +46,20 @@ class Extractor:
             },
         )
 
-    def records(self, document: Document, source: dict[str, Any]) -> Extraction:
-        """Return the records of a document; `source` holds the article's fields that each record repeats."""
+    def read(self, text: str, published: date | str | None, source: dict[str, Any]) -> Extraction:
+        """Return the records of a text.
+
+        Args:
+            text: The article text; what lies beyond `MAX_TEXT` is not read.
+            published: Publication date; "YYYY-MM" where only the month is known, None where nothing is.
+            source: The article's fields that each record repeats, `title` among them.
+        """
+        text = text[:MAX_TEXT]
+        # A record has a Sahel party, place or framework, so a text that names none needs no reading.
+        named = self.gazetteer.find(f"{source['title']}\n{text}")
+        if not any(mention.entity.sahel for mention in named):
+            return Extraction(sahel=False, meetings=[], alliances=[])
+        document = read_document(text, title=source["title"], published=published, gazetteer=self.gazetteer)
         source = {**source, "extractor_version": EXTRACTOR_VERSION}
         meetings = [
             meeting_record(draft, document, self.gazetteer, source) for draft in find_meetings(document)
@@ -82,10 +94,9 @@ def extract_records(
         ValueError: `date` is a string that is neither a date nor a month.
     """
     published = _anchor(date)
-    extractor = Extractor.default()
-    document = read_document(text, title=title, published=published, gazetteer=extractor.gazetteer)
-    return extractor.records(
-        document,
+    return Extractor.default().read(
+        text,
+        published,
         {
             "article_id": article_id or content_id(title, text),
             "url": url,
