@@ -16,8 +16,8 @@ from sahel_pipeline.records import Article, Extraction
 EXTRACTOR_VERSION = "1.0.0"
 """Version of the extractor; changes whenever the same text may give other records."""
 
-MAX_TEXT = 100_000
-"""Characters that are read of one article; a news text is rarely a tenth of that."""
+MAX_TEXT = 200_000
+"""Characters that are read of one article; a news text is rarely a twentieth of that."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from sahel_pipeline.extraction.extractor import extract_records
 from sahel_pipeline.records import Extraction
@@ -59,8 +59,11 @@ def label_lines(lines: Iterable[str], judge: Judge) -> Iterator[dict[str, Any]]:
             extraction = extract_records(
                 article.text, date=article.anchor, title=article.title or "", source=article.source or ""
             )
+        except ValidationError as error:
+            wrong = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'it'}: {e['msg']}" for e in error.errors())
+            raise ValueError(f"line {number}: not an article with a text and a date ({wrong})") from error
         except ValueError as error:
-            raise ValueError(f"line {number} is not an article with a text and a date: {error}") from error
+            raise ValueError(f"line {number}: {error}") from error
         sahel = judge(article.title or "", article.text, article.source or "")
         yield {"id": article.id, "sahel": sahel, **as_labels(extraction)}
 
