@@ -24,6 +24,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
+from sahel_pipeline.feeds.registry import load_registry
 from sahel_pipeline.local import airflow, s3, workspace
 from sahel_pipeline.local.newspapers import DEFAULT_BASE_PORT
 from sahel_pipeline.local.processes import Processes, StackError, require_free
@@ -135,7 +136,7 @@ def _run_once(stack: Stack, processes: Processes, console: Console) -> int:
 def _start(stack: Stack, processes: Processes, progress: Progress) -> airflow.AirflowClient:
     """Start all parts and bring Airflow to where the DAGs can run."""
     step = progress.add_task("Starting Airflow, S3 and newspapers", total=5)
-    settings = stack.settings.model_copy(update={"feeds": stack.feeds})
+    settings = stack.settings.model_copy(update={"feeds": _registry(stack.feeds)})
     if stack.feeds == "sample":
         settings = for_samples(stack.settings, stack.folder, stack.sample_port)
     environment = {name: value for name, value in os.environ.items() if name.startswith(PREFIX)}
@@ -176,6 +177,14 @@ def _start(stack: Stack, processes: Processes, progress: Progress) -> airflow.Ai
         client.unpause(dag)
     progress.advance(step)
     return client
+
+
+def _registry(feeds: str) -> str:
+    """What the tasks are told of the registry: a file by its full path, wherever they run."""
+    if feeds in ("sample", "live"):
+        return feeds
+    load_registry(Path(feeds))  # a wrong one is told here and not after a minute
+    return str(Path(feeds).resolve())
 
 
 def _connection(access: S3Access) -> dict[str, Any]:
