@@ -93,7 +93,7 @@ def extract_records(
     Raises:
         ValueError: `date` is a string that is neither a date nor a month.
     """
-    published = _anchor(date)
+    published = anchor_of(date)
     return Extractor.default().read(
         text,
         published,
@@ -108,7 +108,7 @@ def extract_records(
     )
 
 
-def _anchor(value: date | str | None) -> date | str | None:
+def anchor_of(value: date | str | None) -> date | str | None:
     """Return a date where the day is known, the "YYYY-MM" string where only the month is."""
     if not value or not isinstance(value, str):
         return value or None

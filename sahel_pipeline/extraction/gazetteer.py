@@ -596,10 +596,21 @@ class Gazetteer:
         return self._organisations[id]
 
     def members(self, id: str, on: Day) -> tuple[str, ...]:
-        """The members of an organisation on a day, sorted; without a day, those that still are."""
-        return tuple(
-            sorted(code for code, during in self.organisation(id).members.items() if within(on, str(during)))
-        )
+        """The members of an organisation on a day, sorted; without a day, those that still are.
+
+        None of a group that only the text itself introduces.
+        """
+        known = self._organisations.get(id)
+        listed = known.members if known else {}
+        return tuple(sorted(code for code, during in listed.items() if within(on, str(during))))
+
+    def state_behind(self, id: str) -> str | None:
+        """The state that an organisation or force stands for (ISO 3166-1 alpha-3), where there is one.
+
+        None of a group that only the text itself introduces.
+        """
+        known = self._organisations.get(id)
+        return known.party if known else None
 
 
 def _overlay(mentions: Sequence[Mention], over: Sequence[Mention]) -> list[Mention]:

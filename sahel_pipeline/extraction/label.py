@@ -7,6 +7,7 @@ alone; `sahel label` is the same with the real judgement of relevance.
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -14,8 +15,10 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ValidationError
 
-from sahel_pipeline.extraction.extractor import extract_records
+from sahel_pipeline.extraction.extractor import anchor_of, extract_records
 from sahel_pipeline.records import Extraction
+
+log = logging.getLogger(__name__)
 
 Judge = Callable[[str, str, str], bool]
 """Says of a title, a text and the name of a publisher whether the article is about the Sahel."""
@@ -56,14 +59,19 @@ def label_lines(lines: Iterable[str], judge: Judge) -> Iterator[dict[str, Any]]:
             continue
         try:
             article = _Line.model_validate_json(line)
-            extraction = extract_records(
-                article.text, date=article.anchor, title=article.title or "", source=article.source or ""
-            )
+            anchor_of(article.anchor)
         except ValidationError as error:
             wrong = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'it'}: {e['msg']}" for e in error.errors())
             raise ValueError(f"line {number}: not an article with a text and a date ({wrong})") from error
         except ValueError as error:
             raise ValueError(f"line {number}: {error}") from error
+        try:
+            extraction = extract_records(
+                article.text, date=article.anchor, title=article.title or "", source=article.source or ""
+            )
+        except Exception:  # one article that trips the extractor must not cost the others
+            log.exception("line %d: article %s could not be read and gets no records", number, article.id)
+            extraction = Extraction(sahel=False, meetings=[], alliances=[])
         sahel = judge(article.title or "", article.text, article.source or "")
         yield {"id": article.id, "sahel": sahel, **as_labels(extraction)}
 

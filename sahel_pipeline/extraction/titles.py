@@ -274,7 +274,7 @@ class Reader:
                 if title.office == "other" or mention.form is Form.CAPITAL:
                     title.country = title.country or entity.country
             elif title.organisation is None and entity.kind is not EntityKind.ACCORD:
-                state = self.gazetteer.organisation(entity.id).party
+                state = self.gazetteer.state_behind(entity.id)
                 if state:
                     title.country = title.country or state
                 else:

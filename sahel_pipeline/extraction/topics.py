@@ -40,7 +40,7 @@ def _lexicon() -> dict[Topic, re.Pattern[str]]:
         ValueError: a topic of the lexicon is not one of the records' topics.
     """
     source = resources.files("sahel_pipeline") / "data" / "lexicon" / "topics.yaml"
-    entries: dict[str, list[str]] = yaml.safe_load(source.read_text(encoding="utf-8"))
+    entries: dict[str, list[str]] = yaml.load(source.read_text(encoding="utf-8"), yaml.CSafeLoader)
     return {
         Topic(topic): re.compile(r"(?<![a-z0-9])(?:" + "|".join(map(_pattern, words)) + r")(?![a-z0-9])")
         for topic, words in entries.items()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sahel_pipeline.extraction.alliances.lexicon import small
 from sahel_pipeline.extraction.alliances.modality import Modality
-from sahel_pipeline.extraction.alliances.passage import Hit, unique, verbal
-from sahel_pipeline.extraction.alliances.scene import Scene, Statement
+from sahel_pipeline.extraction.alliances.passage import Group, Hit, unique, verbal
+from sahel_pipeline.extraction.alliances.scene import Filler, Scene, Statement
 from sahel_pipeline.extraction.document import EntityKind
+from sahel_pipeline.extraction.gazetteer import load_gazetteer
 from sahel_pipeline.extraction.syntax import Clause
 from sahel_pipeline.records import SAHEL_COUNTRIES, AllianceAction, AllianceStatus
 
@@ -33,17 +36,137 @@ def read_accords(scene: Scene) -> Iterator[Statement]:
     denouncing = scene.hits("actions.denounce.verbs", "actions.denounce.nouns")
     signing = scene.hits("actions.sign.verbs", "actions.sign.nouns")
     existence = scene.hits("actions.sign.existence")
+    agreed = False
+    missions = list(_missions(scene, denouncing))
+    yield from missions
     for accord in accords:
-        if hit := next((h for h in denouncing if _done_to(scene, h, accord)), None):
-            yield from _act(scene, hit, accord, AllianceAction.DENOUNCED)
+        ended = next((h for h in denouncing if _done_to(scene, h, accord)), None)
+        if ended and missions and accord.name == "bilateral":
+            continue  # "l'accord qui régissait la mission": the mission is what is denounced
+        if hit := ended:
+            for statement in _act(scene, hit, accord, AllianceAction.DENOUNCED):
+                if statement.action is AllianceAction.DENOUNCED:
+                    scene.discourse.last_act = statement
+                yield statement
         if hit := next((h for h in signing if _done_to(scene, h, accord)), None):
-            yield from _act(scene, hit, accord, AllianceAction.AGREED)
+            for statement in _act(scene, hit, accord, AllianceAction.AGREED):
+                agreed = True
+                yield statement
+        elif not ended and (who := _bound(scene, accord)):
+            found, done = Accord(accord.hit, accord.name, who.parties, who.how), AllianceStatus.DONE
+            date = _bound_since(scene, accord)
+            yield _statement(
+                scene, accord.hit, found, AllianceAction.AGREED, who.parties, done, date, who.doubts
+            )
         elif any(0 <= accord.hit.start - h.end <= 8 for h in existence) and len(accord.parties) > 1:
             yield _statement(
                 scene, accord.hit, accord, AllianceAction.AGREED, accord.parties, AllianceStatus.DONE, None, 0
             )
-    if not accords:
+    if not agreed:
         yield from _understandings(scene, signing)
+        yield from _pointed_at(scene)
+
+
+_BOUND_BY = re.compile(" par (?:un|une|des|le|la|les|l|cet|cette|deux|trois|plusieurs)? *$")
+_PEOPLE_IN_ARMS = re.compile("rebelle|mouvement|groupes? arme|politico|insurge|touareg")
+_PEACE_OF_MALI = "2015"
+"""From this year on "l'accord de paix" of Mali is that of Algiers."""
+_AGREED_BEFORE = 900
+"""Characters back in which an accord was named that "le texte" or "l'a signé" points to."""
+
+
+def _bound(scene: Scene, accord: Accord) -> Filler:
+    """Return who is bound: "X et Y, liés depuis 2018 par un protocole", "un accord lie les deux États"."""
+    passage = scene.passage
+    for hit in scene.hits("actions.sign.signatory"):
+        if 0 <= accord.hit.start - hit.end <= 8:
+            near = [g for g in passage.groups if 0 <= hit.start - g.end <= 25 and g.parties]
+            if near and not passage.prepositions(near[-1]):
+                return Filler(near[-1].parties, "signatory", 1)
+    for hit in scene.hits("actions.sign.bound"):
+        between = passage.folded[hit.end : accord.hit.start]
+        if 0 < len(between) < 90 and _BOUND_BY.search(between):
+            named = [g for g in passage.groups if g.end <= accord.hit.start]
+            return _together(scene, named, 0, accord.hit.start)
+    for hit in scene.hits("actions.sign.binding"):
+        if 0 <= hit.start - accord.hit.end < 45:
+            named = [g for g in passage.groups if 0 <= g.start - hit.end < 90]
+            return _together(scene, named, hit.end, hit.end + 60)
+    return Filler([], "")
+
+
+def _together(scene: Scene, groups: list[Group], start: int, end: int) -> Filler:
+    """Return the parties of some groups, or whom "les deux États" points to, or with whom was spoken of."""
+    parties = unique(p for g in groups if "selon" not in scene.passage.prepositions(g) for p in g.parties)
+    if len(parties) > 1:
+        return Filler(parties, "bound", 1)
+    anaphor = scene.anaphor(start, end)
+    if anaphor.how in ("anaphor two", "anaphor three"):
+        return anaphor
+    other = scene.discourse.countries(scene.offset, 1, parties)
+    return Filler([*parties, *other], "bound", 2) if parties and other else Filler([], "")
+
+
+def _bound_since(scene: Scene, accord: Accord) -> str | None:
+    """Return since when an accord binds: the first date beside it."""
+    near = [d for d in scene.passage.sentence.dates if d.edtf]
+    near.sort(key=lambda d: abs(d.start - scene.offset - accord.hit.start))
+    dates = [d for d in near if abs(d.start - scene.offset - accord.hit.start) < 80]
+    return dates[0].edtf if dates else None
+
+
+def _pointed_at(scene: Scene) -> Iterator[Statement]:
+    """Yield "Signé en mai par le gouvernement et la CMA, le texte ...", "le FACT ne l'a pas signé"."""
+    before = (m.entity for m in scene.discourse.before(scene.offset, _AGREED_BEFORE))
+    name = next((e.id for e in before if e.kind is EntityKind.ACCORD), None)
+    if name is None:
+        return
+    for hit in scene.hits("actions.sign.formal"):
+        if not verbal(hit.token):
+            continue
+        objects = Clause(scene.passage.syntax, hit.token).objects
+        if any(p.head.pos_ not in ("PRON", "PROPN") and p.head.text != "texte" for p in objects):
+            continue  # something else is signed
+        agents = re.compile(" par ").search(scene.passage.folded, hit.end)
+        at = agents.end() if agents else len(scene.passage.folded)
+        by = unique(p for g in scene.passage.groups if at <= g.start < at + 110 for p in g.parties)
+        left = [g for g in scene.passage.groups if g.end <= hit.start and not scene.passage.prepositions(g)]
+        doers = by or [p for g in left[-1:] for p in g.parties] or scene.doer(hit.token).parties
+        ruling = by and {"gouvernement", "autorites"} & set(scene.words(hit.end, hit.end + 90))
+        home = scene.discourse.government(scene.offset) if ruling else None
+        actors = unique([home or "", *doers])
+        modality = scene.modality(hit.token)
+        status = _status(modality, signing=True)
+        if actors and status:
+            date = scene.date(hit.token, modality, by_announcement=False)
+            accord = Accord(hit, name, actors, "the accord spoken of")
+            yield _statement(scene, hit, accord, AllianceAction.AGREED, actors, status, date, 2)
+        return
+
+
+def _missions(scene: Scene, denouncing: list[Hit]) -> Iterator[Statement]:
+    """Yield "la junte a dénoncé les deux missions européennes, Eucap et EUMPM": one record for each."""
+    for hit in denouncing:
+        if not (hit.text.startswith(("denon", "revoqu", "resili")) or "consentement" in hit.text):
+            continue
+        missions = [
+            m.entity.id
+            for g in scene.passage.groups
+            if 0 <= g.start - hit.end < 140
+            for m in g.bodies
+            if m.entity.kind is EntityKind.FORCE and m.entity.id in scene.lexicon.senders
+        ]
+        doer = scene.doer(hit.token) if verbal(hit.token) else scene.owner(hit.token)
+        modality = scene.modality(hit.token)
+        status = _status(modality, signing=False)
+        if not missions or not doer or status is None:
+            continue
+        date = scene.date(hit.token, modality, by_announcement=True)
+        for mission in unique(missions):
+            actors = unique([*doer.parties, *scene.lexicon.senders[mission]])
+            accord = Accord(hit, mission, actors, doer.how)
+            yield _statement(scene, hit, accord, AllianceAction.DENOUNCED, actors, status, date, doer.doubts)
+        return
 
 
 def _accords(scene: Scene) -> Iterator[Accord]:
@@ -65,7 +188,27 @@ def _accords(scene: Scene) -> Iterator[Accord]:
         before = scene.passage.folded[max(0, hit.start - 6) : hit.start].split()
         if before[-1:] == ["d"]:  # "d'accord", "protocole d'accord"
             continue
-        yield Accord(hit, "bilateral", *_parties(scene, hit), hit in papers)
+        yield Accord(hit, _name_of(scene, hit), *_parties(scene, hit), hit in papers)
+
+
+def _name_of(scene: Scene, hit: Hit) -> str:
+    """Return the name of an accord that a sentence describes: "un accord signé à Doha avec les rebelles"."""
+    text, gazetteer = scene.passage.folded, load_gazetteer()
+    named = unique(c for g in scene.passage.groups for c in g.countries)
+    peace = re.match(" *(?:de|pour la) paix", text[hit.end :])
+    year = str(scene.passage.document.anchor or "")[:4]
+    if peace and "MLI" in (*named, scene.discourse.focus) and year >= _PEACE_OF_MALI:
+        return gazetteer.entity("Accord d'Alger").id
+    inside = any(m.entity.kind is EntityKind.GROUP for g in scene.passage.groups for m in g.mentions)
+    if not inside and not _PEOPLE_IN_ARMS.search(text):
+        return "bilateral"
+    for mention in scene.passage.sentence.mentions:
+        place = mention.entity.kind is EntityKind.PLACE
+        if place and abs(mention.start - scene.offset - hit.start) < 80:
+            called = f"Accord de {mention.entity.id}"
+            with suppress(KeyError):
+                return gazetteer.entity(called).id
+    return "bilateral"
 
 
 def _parties(scene: Scene, hit: Hit) -> tuple[list[str], str]:
@@ -97,7 +240,7 @@ def _relative(scene: Scene, hit: Hit, at: int) -> bool:
 
 def _done_to(scene: Scene, hit: Hit, accord: Accord) -> bool:
     token, thing = hit.token, accord.hit.token
-    if hit.start <= accord.hit.start < hit.end:
+    if hit.start <= accord.hit.start < hit.end or hit.text.startswith("signataire"):
         return False
     if (
         verbal(token)
@@ -119,7 +262,9 @@ def _done_to(scene: Scene, hit: Hit, accord: Accord) -> bool:
             return True  # "ont mis un terme, jeudi, à l'accord"
         finite = [t for t in scene.passage.doc[token.i + 1 : thing.i] if "Fin" in t.morph.get("VerbForm", [])]
         return 0 <= accord.hit.start - hit.end <= 90 and thing in token.subtree and not finite
-    return accord.hit.start > hit.start and accord.hit.start - hit.end <= 40 and thing in token.subtree
+    between = " ".join(scene.words(hit.end, accord.hit.start)) if hit.end < accord.hit.start else ""
+    plain = accord.hit.start >= hit.end and len(between) <= 18 and not scene.is_name(hit)
+    return accord.hit.start > hit.start and len(between) <= 40 and (thing in token.subtree or plain)
 
 
 def _act(scene: Scene, hit: Hit, accord: Accord, action: AllianceAction) -> Iterator[Statement]:
@@ -151,9 +296,9 @@ def _act(scene: Scene, hit: Hit, accord: Accord, action: AllianceAction) -> Iter
     if (
         len(actors) < 2
         and accord.name == "bilateral"
-        and not accord.paper
+        and (told or not accord.paper or not verbal(hit.token))
         and signed
-        and not doers
+        and (not doers or (doer.doubts and not verbal(hit.token)))
         and (told or not verbal(hit.token))
     ):
         pair = scene.discourse.pair(scene.offset + hit.start)
@@ -162,6 +307,25 @@ def _act(scene: Scene, hit: Hit, accord: Accord, action: AllianceAction) -> Iter
                 unique([*actors, *pair]),
                 doubts + 3,
             )  # "deux accords ont été signés à cette occasion"
+    with_whom = "avec" in scene.passage.folded[accord.hit.end : accord.hit.end + 80].split()
+    bare = verbal(hit.token) and not told and with_whom and not scene.hits("actions.denounce.verbs")
+    if len(actors) == 1 and accord.name == "bilateral" and signed and bare:
+        free = [p for g in scene.passage.groups if not scene.passage.prepositions(g) for p in g.parties]
+        partner = unique(p for p in free if p not in actors)[:1]
+        partner = partner or scene.discourse.countries(scene.offset + hit.start, 1, actors)
+        actors, doubts = [*actors, *partner], doubts + 2  # "invoque l'accord signé avec le Tchad en 1976"
+    if not actors and action is AllianceAction.DENOUNCED and accord.name == "bilateral":
+        home = scene.discourse.government(scene.offset + hit.start)
+        forces = [m.entity for g in scene.passage.groups for m in g.bodies]
+        owners = [o for e in forces for o in scene.lexicon.senders.get(e.id, ())]
+        actors, doubts = unique([home or "", *owners]), doubts + 3
+    if len(actors) == 1 and action is AllianceAction.DENOUNCED and accord.name == "bilateral":
+        behind = [p for g in scene.passage.groups if g.start > accord.hit.end for p in g.parties]
+        other = unique(p for p in behind if p not in actors)[:1]
+        actors, doubts = (
+            [*actors, *other],
+            doubts + 1,
+        )  # "l'accord relatif au statut du personnel des États-Unis"
     if len(actors) < 2 and accord.name == "bilateral":
         partner = scene.discourse.countries(scene.offset + hit.start, 1, actors)
         if partner and action is AllianceAction.DENOUNCED:
@@ -224,14 +388,26 @@ def _once_signed(scene: Scene, accord: Accord, hit: Hit, actors: list[str]) -> I
             return
 
 
+_NO_ACCORD = re.compile(
+    "se|s|renforcer|poursuivre|maintenir|intensifier|consolider|rester|continuer|travailler|cooperer"
+    "|accelerer|tenir|organiser|convoquer|rencontrer|reunir|relancer|reprendre|garder|revoir|donner|faire"
+)
+
+
 def _understandings(scene: Scene, signing: list[Hit]) -> Iterator[Statement]:
     """Yield "les deux pays se sont entendus sur un départ", where no word names an accord."""
     for hit in signing:
-        if " " not in hit.text or not {"sur", "pour"} & set(
-            scene.passage.folded[hit.end : hit.end + 30].split()
-        ):
+        behind = scene.passage.folded[hit.end : hit.end + 30].split()
+        agreed = hit.text.split()[-1] in ("de", "d", "du", "des", "principe")
+        if " " not in hit.text or not (agreed or {"sur", "pour"} & set(behind)):
             continue
+        if agreed and behind and _NO_ACCORD.match(behind[0]):
+            continue  # "sont convenus de se revoir"
         actors = scene.subject(scene.verb(hit.token))
+        if len(actors.parties) < 2:
+            left = [g for g in scene.passage.groups if g.end <= hit.start]
+            left = [g for g in left if not scene.passage.prepositions(g)]
+            actors = Filler(unique(p for g in left for p in g.parties), "left of the verb", 1)
         modality = scene.modality(hit.token)
         status = _status(modality, signing=True)
         if len(actors.parties) > 1 and status:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,14 +12,21 @@ from sahel_pipeline.extraction.alliances.measures import is_state
 from sahel_pipeline.extraction.alliances.modality import Modality
 from sahel_pipeline.extraction.alliances.passage import Hit, unique, verbal
 from sahel_pipeline.extraction.alliances.scene import NOBODY, Filler, Scene, Statement
+from sahel_pipeline.extraction.alliances.turns import Turned, coalition, find_turns
 from sahel_pipeline.extraction.document import EntityKind
 from sahel_pipeline.extraction.syntax import Clause
-from sahel_pipeline.records import AllianceAction, AllianceStatus
+from sahel_pipeline.records import SAHEL_COUNTRIES, AllianceAction, AllianceStatus
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _A = AllianceAction
+_NO_LONGER = re.compile(r" n(?:e|'|’)? .{0,40}plus .{0,25}$")
+_NOT = re.compile(r"(?:^| )(?:ne|n) .*(?:pas|plus|jamais)(?: |$)")
+_ASKED = re.compile(r"d[eé]sir|envie|souhait|intention|volont[eé]|candidat|demand|sollicit|d[eé]pos")
+_GATHERS = frozenset(("rassemble", "regroupe", "reunit", "compte", "comprend", "unit", "federe"))
+_CONFEDERATION = re.compile(r"(?<![a-z])une +(?:confederation|federation)(?![a-z])")
+"""A confederation that the text has not named yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,17 @@ class Body:
 def read_bodies(scene: Scene) -> Iterator[Statement]:
     """Yield what a sentence says about membership, founding, reviving and ending of organisations."""
     named = list(_bodies(scene))
+    said = list(_by_syntax(scene, named))
+    said += _by_turns(scene, named, said)
+    said += _listed(scene, named, said)
+    said += _departures(scene, named, said)
+    for statement in said:
+        if statement.action is _A.LEFT:
+            scene.discourse.left_body = statement.alliance
+    yield from said
+
+
+def _by_syntax(scene: Scene, named: list[Body]) -> Iterator[Statement]:
     if not named:
         yield from _pronoun(scene)
     for body in named:
@@ -51,11 +70,18 @@ def _bodies(scene: Scene) -> Iterator[Body]:
     kinds = (EntityKind.ORGANISATION, EntityKind.FORCE, EntityKind.ACCORD)
     named = [m for g in scene.passage.groups for m in g.mentions if m.entity.kind in kinds]
     for mention in named:
+        if scene.passage.folded[: mention.start - scene.offset].endswith("ancetre de la "):
+            continue
         yield Body(
             mention.start - scene.offset, mention.end - scene.offset, mention.entity.id, mention.entity.kind
         )
+    if scene.discourse.names("AES"):  # "la création d'une confédération" where the text is about it
+        for match in _CONFEDERATION.finditer(scene.passage.folded):
+            yield Body(match.start(), match.end(), "AES", EntityKind.ORGANISATION, 1)
     for hit in scene.passage.find(scene.lexicon["anaphors.organisation"]):
-        if scene.is_name(hit) or scene.passage.folded[: hit.start].split()[-1:] in (["a"], ["sur"]):
+        behind = scene.passage.folded[hit.end :].split()[:1]
+        led = scene.passage.folded[: hit.start].split()[-1:] in (["a"], ["sur"])
+        if scene.is_name(hit) or (led and behind in (["de"], ["du"], ["des"], ["d"])):
             continue  # "à l'initiative de" is no initiative
         last = scene.pointed_body(hit.start, hit.end)
         if last and not any(
@@ -66,10 +92,9 @@ def _bodies(scene: Scene) -> Iterator[Body]:
 
 def _pronoun(scene: Scene) -> Iterator[Statement]:
     """Yield "le Tchad n'en fait pas partie", "elle avait été créée en 2013" of one named before."""
-    last = scene.discourse.organisation(scene.offset)
-    if last is None:
+    body = _spoken_of(scene)
+    if body is None:
         return
-    body = Body(0, 0, last.entity.id, last.entity.kind, 1)
     words = scene.passage.folded.split()
     for hit in scene.hits("actions.member.phrases"):
         if "en" in words and hit.text.endswith("partie"):
@@ -134,6 +159,171 @@ def _revived_pronoun(scene: Scene, body: Body) -> Iterator[Statement]:
             return
 
 
+def _listed(scene: Scene, named: list[Body], said: list[Statement]) -> Iterator[Statement]:
+    """Yield for further organisations of a list what is said of the first: "membres de A et de B"."""
+    for statement in said:
+        if statement.action not in (_A.MEMBER, _A.NOT_MEMBER, _A.LEFT, _A.JOINED) or not statement.actors:
+            continue
+        first = next((b for b in named if b.name == statement.alliance and b.end), None)
+        for body in named:
+            if first is None or body.start <= first.end or body.name == first.name or body.doubts:
+                continue
+            between = scene.words(first.end, body.start)
+            others = {w for b in named if first.end < b.start < body.start for w in b.name.lower().split()}
+            links = {"et", "puis", "ainsi", "que", "de", "du", "la", "l", "le", "les", "des", "d", "a", "au"}
+            if {"et", "puis", "que"} & set(between) and set(between) <= links | others | small("way_titles"):
+                group = next((g for g in scene.passage.groups if g.start >= body.start), None)
+                if group and group.countries and group.start < body.end:
+                    continue
+                date = statement.date
+                for mention in scene.passage.sentence.dates:
+                    if mention.edtf and 0 <= mention.start - scene.offset - body.end <= 12:
+                        date = mention.edtf
+                yield _statement(
+                    scene, body, statement.action, statement.actors, statement.status, date,
+                    statement.trigger, "list", 1,
+                )  # fmt: skip
+                first = body
+
+
+# --- turns of phrase ----------------------------------------------------------------------------------------
+
+
+def _by_turns(scene: Scene, named: list[Body], said: list[Statement]) -> Iterator[Statement]:
+    """Yield what turns of phrase say that the syntax has not told already."""
+    known = {(s.alliance, s.action) for s in said if s.actors}
+    known |= {(s.alliance, s.action) for s in said if s.action is _A.ENDED and not s.actors and s.date}
+    known |= {(s.alliance, a) for s in said for a in (_A.MEMBER, _A.NOT_MEMBER) if s.action in (a, _A.LEFT)}
+    for turned in find_turns(scene, [(b.start, b.end) for b in named]):
+        for body in _turned_bodies(scene, turned, named):
+            statement = _turned(scene, turned, body)
+            if statement and (statement.alliance, statement.action) not in known:
+                known.add((statement.alliance, statement.action))
+                yield statement
+
+
+def _turned_bodies(scene: Scene, turned: Turned, named: list[Body]) -> list[Body]:
+    """Return the organisations of a turn: those it names, else the one spoken of."""
+    if turned.bodies:
+        return [named[i] for i in turned.bodies[:1]]
+    before = [b for b in named if b.end <= turned.start]
+    if before:
+        return [Body(0, 0, before[-1].name, before[-1].kind, before[-1].doubts + 1)]
+    after = [b for b in named if b.start >= turned.end]
+    if after and scene.passage.folded[turned.start : turned.end].startswith("apres en"):
+        return after[:1]
+    last = _spoken_of(scene)
+    return [last] if last else []
+
+
+def _spoken_of(scene: Scene) -> Body | None:
+    """Return the organisation that "en", "y" or "elle" is."""
+    last = scene.spoken_of()
+    return Body(0, 0, last.entity.id, last.entity.kind, 1) if last else None
+
+
+def _turned(scene: Scene, turned: Turned, body: Body) -> Statement | None:
+    token, action, hit = turned.hit.token, turned.action, turned.hit
+    text = scene.passage.folded[turned.start : turned.end]
+    modality = scene.modality(token)
+    modality.negated &= " point final" not in text
+    actors = turned.actors
+    if not actors and action in (_A.JOINED, _A.LEFT, _A.MEMBER):
+        actors = scene.subject(token) if verbal(token) else NOBODY
+        if not actors.parties or not all(is_state(p) for p in actors.parties):
+            actors = coalition(scene.passage.document, scene.offset + hit.start)
+    parties = [p for p in actors.parties if p != body.name]
+    if not parties and action in (_A.JOINED, _A.LEFT, _A.MEMBER, _A.NOT_MEMBER):
+        return None
+    date = _turned_date(scene, turned)
+    status: AllianceStatus | None = AllianceStatus.DONE
+    if action is _A.MEMBER:
+        before = scene.passage.folded[: hit.start].split()[-1:]
+        if before in (["pays"], ["etats"], ["etat"]) and verbal(token) is False:
+            return None  # "entre le Niger et les pays membres de l'Uemoa"
+        if "observateur" in scene.passage.folded[turned.end : turned.end + 30]:
+            return None
+        if (_NOT.search(text) or modality.negated) and " que " not in text:
+            gone = date is not None and " plus " in scene.passage.folded[turned.start : turned.end + 8]
+            action = _A.LEFT if gone else _A.NOT_MEMBER
+        elif not turned.bodies and hit.text in _GATHERS and len(parties) < 2:
+            return None
+        date = date if action is _A.LEFT else None
+    elif action is _A.NOT_MEMBER:
+        date = None
+    elif action is _A.LEFT and _NOT.search(text):
+        if " plus " not in text:
+            status = AllianceStatus.DENIED
+        elif date is None:
+            action = _A.NOT_MEMBER
+    elif action in (_A.JOINED, _A.LEFT):
+        status = _move_status(modality)
+        if action is _A.JOINED and _ASKED.search(text) and status is AllianceStatus.DONE:
+            status = AllianceStatus.PROPOSED
+    elif action is _A.ENDED:
+        if body.kind is EntityKind.ACCORD or (hit.text == "cloture" and body.kind is not EntityKind.FORCE):
+            return None
+        status = _begin_status(modality)
+        if status is AllianceStatus.ANNOUNCED and not modality.future:
+            status = AllianceStatus.DONE
+        if status is AllianceStatus.DONE and {"prochaine", "programmee"} & set(text.split()):
+            status = AllianceStatus.ANNOUNCED
+        if {"voie", "envisagent", "envisage"} & set(text.split()):
+            status = AllianceStatus.PROPOSED
+        parties = parties or list(scene.lexicon.senders.get(body.name, ()))
+    else:
+        status = _begin_status(modality)
+        if status is AllianceStatus.ANNOUNCED and not modality.future:
+            status = AllianceStatus.DONE
+        if {"ils", "elles"} & set(text.split()):
+            parties += scene.anaphor(0, hit.start).parties or (
+                coalition(scene.passage.document, scene.offset + hit.start).parties
+            )
+        if not parties and date is None:
+            return None
+    if status is None:
+        return None
+    doubts = body.doubts + max(actors.doubts, 1)
+    return _statement(scene, body, action, unique(parties), status, date, hit.text, actors.how, doubts)
+
+
+def _turned_date(scene: Scene, turned: Turned) -> str | None:
+    """Return the date of a turn: by syntax, else one inside it or right behind."""
+    token, shift = turned.hit.token, scene.offset
+    if date := scene.date(token, scene.modality(token), by_announcement=True):
+        return date
+    for mention in scene.passage.sentence.dates:
+        start = mention.start - shift
+        between = scene.passage.sentence.text[turned.end : start] if start > turned.end else ""
+        if mention.edtf and turned.start <= start <= turned.end + 22 and "." not in between:
+            return mention.edtf
+    return None
+
+
+def _departures(scene: Scene, named: list[Body], said: list[Statement]) -> Iterator[Statement]:
+    """Yield "le retrait du Mali, rendu public samedi" where only the text before tells from what."""
+    passage = scene.passage
+    troops = next(passage.find(scene.lexicon["things.troops"]), None)
+    if troops or any(s.action is _A.LEFT for s in said):
+        return
+    for hit in scene.hits("actions.leave.nouns"):
+        for group in passage.groups:
+            words = set(passage.folded[hit.end : group.start].split())
+            near = 0 <= group.start - hit.end < 14 and words <= {"du", "de", "la", "l", "des", "d"}
+            if not near or (not words and not group.demonym) or not SAHEL_COUNTRIES & set(group.countries):
+                continue
+            bodies = [b.name for b in named if b.kind is EntityKind.ORGANISATION and b.doubts]
+            alone = [b.name for b in named if b.kind is EntityKind.ORGANISATION]
+            bodies = bodies or (alone if len(set(alone)) == 1 else [])
+            name = next(iter(bodies), scene.discourse.left_body)
+            status = _move_status(scene.modality(hit.token))
+            if name is None or status is None or {name} & set(group.countries):
+                continue
+            date = scene.date(hit.token, scene.modality(hit.token), by_announcement=True)
+            body = Body(0, 0, name, EntityKind.ORGANISATION, 2)
+            yield _statement(scene, body, _A.LEFT, group.countries, status, date, hit.text, "de", 2)
+
+
 # --- belonging ----------------------------------------------------------------------------------------------
 
 
@@ -149,8 +339,12 @@ def _membership(scene: Scene, body: Body) -> Iterator[Statement]:
         if members:
             non = text[max(0, hit.start - 5) : hit.start].split()[-1:] == ["non"]
             negated = modality.negated or non
-            action = _A.NOT_MEMBER if negated else _A.MEMBER
-            yield _statement(scene, body, action, members, AllianceStatus.DONE, None, hit.text, how, 0)
+            action, date = (_A.NOT_MEMBER if negated else _A.MEMBER), None
+            if negated and _NO_LONGER.search(text[: hit.start]):
+                # "n'est plus membre depuis 2000": it has left then
+                date = scene.date(token, modality, by_announcement=False)
+                action = _A.LEFT if date else action
+            yield _statement(scene, body, action, members, AllianceStatus.DONE, date, hit.text, how, 0)
     # "le Mali, la Guinée et le Sénégal forment l'OMVS"
     for hit in scene.hits("actions.member.lists"):
         words = set(scene.words(hit.end, body.start))
@@ -235,7 +429,8 @@ def _members(scene: Scene, hit: Hit, body: Body) -> tuple[list[str], str]:
 def _moves(
     scene: Scene, body: Body, family: str, action: AllianceAction, preps: tuple[str, ...]
 ) -> Iterator[Statement]:
-    for hit in scene.hits(f"actions.{family}.verbs", f"actions.{family}.nouns"):
+    own = ("actions.leave.bodies",) if action is _A.LEFT else ()
+    for hit in scene.hits(f"actions.{family}.verbs", f"actions.{family}.nouns", *own):
         token = hit.token
         if not _goal(scene, hit, body, preps):
             continue
@@ -247,7 +442,7 @@ def _moves(
         else:
             actor, companions = _of_noun(scene, hit, body), []
         states = unique([*(p for p in actor.parties if is_state(p)), *companions])
-        states = states or [p for p in actor.parties if p != body.name]
+        states = states or _mover(scene, hit, body) or [p for p in actor.parties if p != body.name]
         if not states:
             continue
         modality = scene.modality(token)
@@ -258,6 +453,20 @@ def _moves(
         yield _statement(
             scene, body, action, states, status, date, hit.text, actor.how, actor.doubts + body.doubts
         )
+
+
+def _mover(scene: Scene, hit: Hit, body: Body) -> list[str]:
+    """Return who moves where the syntax tells no state: "ils" of a list before, or who opens the sentence."""
+    if body.kind is EntityKind.FORCE and not verbal(hit.token):
+        return []  # "le retrait de Barkhane" is the force's own
+    left = set(scene.passage.folded[: hit.start].split())
+    groups = [g for g in scene.passage.groups if g.end <= hit.start and g.countries and not g.demonym]
+    bare = [g for g in groups if not scene.passage.prepositions(g)]
+    if bare:
+        return [p for p in bare[0].countries if is_state(p)]
+    if {"ils", "elles", "leur", "trio"} & left or not verbal(hit.token):
+        return coalition(scene.passage.document, scene.offset + hit.start).parties
+    return []
 
 
 def _goal(scene: Scene, hit: Hit, body: Body, preps: tuple[str, ...]) -> bool:
@@ -369,7 +578,7 @@ def _founded(scene: Scene, body: Body) -> Iterator[Statement]:
             )
             if not possessed and not direct:
                 continue
-            actors = _agents(scene, hit)
+            actors = _agents(scene, hit) or _proclaimers(scene, token)
         modality = scene.modality(token)
         status = _begin_status(modality)
         if status is None:
@@ -403,6 +612,16 @@ def _agents(scene: Scene, hit: Hit) -> Filler:
     for group in scene.complements(hit.token, "par"):
         parties += [p for p in group.parties if p not in parties]
     return Filler(parties, "par") if parties else NOBODY
+
+
+def _proclaimers(scene: Scene, noun: Token) -> Filler:
+    """Return who "ont annoncé la création de" makes founders."""
+    verb = scene.verb(noun)
+    word = scene.passage.word(verb)
+    decides = any(scene.lexicon[f"status.{name}"].fullmatch(word) for name in ("decided", "wished"))
+    if verb.i == noun.i or noun.dep_ not in ("obj", "obl:arg", "xcomp") or not decides:
+        return NOBODY
+    return scene.subject(verb)
 
 
 def _begin_status(modality: Modality) -> AllianceStatus | None:
@@ -442,7 +661,13 @@ def _ended(scene: Scene, body: Body) -> Iterator[Statement]:
             ):
                 continue
             verb = scene.verb(token)
-            actors = scene.doer(verb) if token.dep_ in ("obj", "obl:arg") and verb.i != token.i else NOBODY
+            if "voie" in scene.passage.folded[: hit.start].split()[-4:]:
+                continue  # the way to an end is no end
+            word = scene.passage.word(verb)
+            acts = any(scene.lexicon[f"status.{n}"].fullmatch(word) for n in ("decided", "wished"))
+            acts |= word.startswith(("prononc", "act", "enterin", "vot", "programm", "sign"))
+            governed = token.dep_ in ("obj", "obl:arg") and verb.i != token.i
+            actors = scene.doer(verb) if governed and acts else NOBODY
         modality = scene.modality(token)
         status = _begin_status(modality)
         if status is None:
@@ -495,6 +720,8 @@ def _statement(
     date: str | None, trigger: str, how: str, doubts: int,
 ) -> Statement:  # fmt: skip
     span = scene.passage.sentence.start, scene.passage.sentence.end
+    if action is _A.FOUNDED and not actors:  # a mission of an organisation is founded by it
+        actors = [p for p in scene.lexicon.senders.get(body.name, ()) if not is_state(p)]
     return Statement(
         body.name,
         action,

@@ -5,11 +5,15 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
 
 from sahel_pipeline.extraction.alliances.lexicon import small
 from sahel_pipeline.extraction.document import Document, EntityKind, Form, Mention
 from sahel_pipeline.extraction.gazetteer import fold
 from sahel_pipeline.records import SAHEL_COUNTRIES
+
+if TYPE_CHECKING:
+    from sahel_pipeline.extraction.alliances.scene import Statement
 
 _TITLE_WEIGHT = 3
 _JUST = 250
@@ -33,8 +37,12 @@ class Discourse:
         self._left: dict[str, list[str]] = {}
         self.departure: tuple[list[str], list[str], list[str]] | None = None
         """Senders, hosts and named forces of the last departure spoken of."""
+        self.left_body: str | None = None
+        """The organisation that was last said to be left."""
         self.last_sender: str | None = None
         """Whose troops were last spoken of."""
+        self.last_act: Statement | None = None
+        """The last measure or denunciation read, which "la même décision" points back to."""
         counts: Counter[str] = Counter()
         for mentions, weight in ((document.title_mentions, _TITLE_WEIGHT), (document.mentions, 1)):
             for mention in mentions:

@@ -7,6 +7,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sahel_pipeline.extraction.alliances.garrisons import (
+    APART,
+    FORMER,
+    contingent_of,
+    read_endings,
+    read_garrisons,
+    starting_from,
+)
 from sahel_pipeline.extraction.alliances.lexicon import small
 from sahel_pipeline.extraction.alliances.modality import Modality
 from sahel_pipeline.extraction.alliances.passage import Group, Hit, unique, verbal
@@ -46,8 +54,34 @@ class Force:
 
 def read_forces(scene: Scene) -> Iterator[Statement]:
     """Yield what a sentence says about foreign troops."""
+    known = list(_by_parse(scene))
+    for statement in known:
+        _as_contingent(scene, statement)
+    yield from known
+    yield from read_garrisons(scene, known)
+    yield from read_endings(scene)
+
+
+def _as_contingent(scene: Scene, statement: Statement) -> None:
+    """Count a state's unnamed troops to the mission that the passage speaks of: "son contingent"."""
+    if statement.alliance != "bilateral" or statement.actors[-1] != "MLI":
+        return
+    if statement.actors[:-1] == ["ONU"] and scene.discourse.names("Minusma"):
+        statement.alliance = "Minusma"
+    text = scene.passage.folded
+    if "casques bleus" in text and "UE" not in statement.actors:
+        statement.alliance = "Minusma"
+        return
+    word = "contingent" if "contingent" in text else None
+    if word and (mission := contingent_of(scene, text.index(word), statement.actors[:-1])):
+        statement.alliance = mission
+
+
+def _by_parse(scene: Scene) -> Iterator[Statement]:
+    """Yield what the parse tells of troops whose nationality stands with them."""
     forces = list(_forces(scene))
-    leaving = scene.hits("actions.leave.verbs", "actions.leave.nouns")
+    found = scene.hits("actions.leave.verbs", "actions.leave.nouns")
+    leaving = [hit for hit in found if not starting_from(scene, hit)]
     handover = scene.hits("actions.handover.verbs", "actions.handover.nouns")
     sending = scene.hits("actions.send.verbs", "actions.send.nouns")
     station = scene.hits("actions.station.verbs", "actions.station.nouns", "actions.keep.verbs")
@@ -166,7 +200,7 @@ def _forces(scene: Scene) -> Iterator[Force]:
     hits = [hit for hit in scene.hits("things.troops") if not scene.is_name(hit) and hit.token.pos_ != "VERB"]
     for _, mention in named:
         start, end = mention.start - scene.offset, mention.end - scene.offset
-        if start < covered:
+        if start < covered or FORMER.search(passage.folded[max(0, start - 40) : start]):
             continue
         token = passage.token_at(start)
         covered = end
@@ -349,7 +383,8 @@ def _about(scene: Scene, hit: Hit, force: Force, leaving: bool = False) -> bool:
         return True  # "les troupes françaises, encore stationnées", however it was parsed
     if verbal(token):
         clause = Clause(scene.passage.syntax, token)
-        if 0 <= force.start - hit.end <= 45 and force.token in token.subtree and leaving:
+        apart = APART.search(scene.passage.folded, hit.end, max(hit.end, force.start))
+        if 0 <= force.start - hit.end <= 45 and force.token in token.subtree and leaving and not apart:
             return True
         phrases = [*clause.subjects, *clause.objects, *clause.agents]
         if " " in hit.text:  # "a fait appel à des mercenaires"

@@ -10,6 +10,7 @@ import re
 from enum import StrEnum
 
 from sahel_pipeline.extraction.alliances.lexicon import Lexicon
+from sahel_pipeline.extraction.alliances.turns import turn_words
 from sahel_pipeline.extraction.document import Document, EntityKind, Form, Mention, Sentence
 from sahel_pipeline.extraction.gazetteer import Folded
 from sahel_pipeline.records import SAHEL_COUNTRIES
@@ -30,10 +31,15 @@ class Family(StrEnum):
 
 _POINTS_BACK = re.compile(
     r"\W*(?:il|elle|ils|elles|ce dernier|cette derniere|celui ci|celle ci|les dirigeants|creee?|fondee?"
+    r"|nee?|portee?|mise?|activee?|reactivee?|composee?|formee?|leur"
     r"|lancee?|une?|plusieurs|les sanctions|l embargo) "
 )
 """How a sentence begins that speaks of what was named before."""
-_CLITIC = re.compile(r" (?:s|n|m) en ")
+_COUNTED = re.compile(
+    r"(?:^| )(?:(?:ils|elles) (?:sont|etaient) |(?:il n|il|y) en |en (?:compt|abrit|heberg|maint))"
+)
+"""Troops spoken of before that are only counted: "il en reste quatre cents"."""
+_CLITIC = re.compile(r" (?:(?:s|n|m|apres|d) en|n y|y|les y) ")
 _BODIES = (EntityKind.ORGANISATION, EntityKind.FORCE, EntityKind.ACCORD)
 _ANAPHORS = ("anaphors.two", "anaphors.three", "anaphors.organisation")
 
@@ -53,8 +59,9 @@ def families(sentence: Sentence, lexicon: Lexicon) -> list[Family]:
     named = [m for m in sentence.mentions if m.entity.kind is not EntityKind.PLACE or m.form is Form.CAPITAL]
     text = Folded(sentence.text).text
     back = bool(_POINTS_BACK.match(text)) or any(lexicon[path].search(text) for path in _ANAPHORS)
-    if not named and not back:
-        return []
+    if not named and not back and not (lexicon["things.troops"].search(text) or _COUNTED.search(text)):
+        signed = lexicon["things.accord"].search(text) and any(lexicon[path].search(text) for path in _FORMAL)
+        return [Family.ACCORDS] if signed else []  # "Treize accords y ont été signés."
     back = back or bool(_CLITIC.search(text))  # "le Mali s'en est retiré"
 
     def says(*paths: str) -> bool:
@@ -62,6 +69,7 @@ def families(sentence: Sentence, lexicon: Lexicon) -> list[Family]:
 
     force = any(m.entity.kind is EntityKind.FORCE for m in named)
     body = back or any(m.entity.kind in _BODIES for m in named)
+    body = body or any(pattern.search(text) for pattern in lexicon.stands_for.values())
     several = any(lexicon[path].search(text) for path in _ANAPHORS[:2])  # "les deux pays"
     parties = len(_parties(named)) + bool(back) + several
     grounds = parties + any(m.entity.kind is EntityKind.PLACE for m in sentence.mentions)
@@ -70,18 +78,29 @@ def families(sentence: Sentence, lexicon: Lexicon) -> list[Family]:
         (grounds > 1 and (force or says(*_STANDING_TROOPS))) or says(*_LEAVING_TROOPS)
     ):
         found.append(Family.FORCES)
+    elif (says("things.troops") or force or _peoples(named, sentence)) and says(
+        *_LEAVING_TROOPS, *_STANDING_TROOPS
+    ):
+        found.append(Family.FORCES)  # whose, or where, is told before
+    elif _COUNTED.search(text) or (force and says(*_ENDING)):
+        found.append(Family.FORCES)
     if says(*_MEASURES) or (says("things.aid") and says(*_STOPPING)):
         found.append(Family.MEASURES)
     accord = any(m.entity.kind is EntityKind.ACCORD for m in named)
-    if ((accord or says("things.accord", "things.signed")) and says(*_SIGNING)) or says("understanding"):
+    if ((accord or says("things.accord", "things.signed")) and says(*_SIGNING)) or says(
+        "understanding", "actions.sign.formal", "actions.denounce.verbs"
+    ):
         found.append(Family.ACCORDS)
     if body and (
         says(*_BELONGING)
         or (sentence.dates and says(*_FOUNDING))
         or (parties > 1 and (says(*_FOUNDING, *_LISTING) or _brackets(sentence)))
+        or turn_words().search(text)
     ):
         found.append(Family.BODIES)
-    if (parties > 1 and says(*_PARTNERSHIPS)) or says("actions.cooperate.partners"):
+    if (parties > 1 and says(*_PARTNERSHIPS)) or says(
+        "actions.cooperate.partners", "actions.cooperate.pledge"
+    ):
         found.append(Family.PARTNERSHIPS)
     return found
 
@@ -98,17 +117,29 @@ _STANDING_TROOPS = (
     "actions.station.training",
     "actions.send.contribute",
 )
+_ENDING = ("actions.end.verbs", "actions.end.endings", "actions.end.nouns")
 _MEASURES = (
     "things.sanction",
     "actions.impose.sanctioning",
     "actions.impose.acts",
+    "actions.impose.subject",
+    "same",
     "actions.suspend.membership",
     "actions.lift.membership",
 )
 _STOPPING = _paths("suspend", "lift")
-_SIGNING = (*_paths("sign", "denounce"), "actions.sign.existence")
+_SIGNING = (
+    *_paths("sign", "denounce"),
+    "actions.sign.existence",
+    "actions.sign.formal",
+    "actions.sign.signatory",
+    "actions.sign.bound",
+    "actions.sign.binding",
+)
+_FORMAL = ("actions.sign.formal", "actions.sign.nouns")
 _BELONGING = (
     *_paths("leave", "join", "end", "revive"),
+    "actions.leave.bodies",
     "actions.end.endings",
     "actions.end.states",
     "actions.member.phrases",
@@ -116,7 +147,8 @@ _BELONGING = (
 _FOUNDING = _paths("found")
 _LISTING = ("actions.member.lists",)
 _PARTNERSHIPS = tuple(
-    f"actions.cooperate.{kind}" for kind in ("nouns", "support", "verbs", "partners", "ties", "give")
+    f"actions.cooperate.{kind}"
+    for kind in ("nouns", "support", "verbs", "partners", "ties", "give", "buy", "pledge")
 )
 
 
@@ -128,6 +160,11 @@ def _parties(named: list[Mention]) -> set[str]:
         person = entity.kind is EntityKind.PERSON
         parties.add((entity.organisation or entity.country or entity.id) if person else entity.id)
     return parties
+
+
+def _peoples(named: list[Mention], sentence: Sentence) -> bool:
+    """Whether a people is named: "les derniers Français", not "l'armée française"."""
+    return any(m.form is Form.DEMONYM and sentence.text[m.start - sentence.start].isupper() for m in named)
 
 
 def _brackets(sentence: Sentence) -> bool:

@@ -35,6 +35,8 @@ class Lexicon:
     """Noun -> the preposition that it makes with "de" ("encontre" -> contre)."""
     small_words: Mapping[str, frozenset[str]]
     """Sets of function words, by name."""
+    turns: Mapping[str, tuple[str, ...]]
+    """Turns of phrase about organisations, by action; compiled by `turns`."""
 
     def __getitem__(self, path: str) -> re.Pattern[str]:
         return self.words[path]
@@ -44,12 +46,13 @@ class Lexicon:
 def load_lexicon() -> Lexicon:
     """Read and compile the lexicon (once)."""
     source = resources.files("sahel_pipeline") / "data" / "lexicon" / "alliances.yaml"
-    data: dict[str, Any] = yaml.safe_load(source.read_text(encoding="utf-8"))
+    data: dict[str, Any] = yaml.load(source.read_text(encoding="utf-8"), yaml.CSafeLoader)
     stands_for = {body: compile_words(words) for body, words in data.pop("stands_for").items()}
     prepositions = data.pop("prepositions")
     compound = {noun: plain for plain, nouns in prepositions["compound"].items() for noun in nouns.split()}
     small_words = {name: frozenset(words.split()) for name, words in data.pop("small_words").items()}
     senders = {force: tuple(owners) for force, owners in data.pop("senders").items()}
+    turns = {action: tuple(entries) for action, entries in data.pop("turns").items()}
     lists = dict(_lists(data))
     return Lexicon(
         {path: compile_words(entries) for path, entries in lists.items()},
@@ -58,6 +61,7 @@ def load_lexicon() -> Lexicon:
         prepositions["plain"],
         compound,
         small_words,
+        turns,
     )
 
 

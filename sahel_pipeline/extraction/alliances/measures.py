@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -22,9 +23,11 @@ _TARGET = ("contre", "à", "envers", "sur", "pour", "avec")
 
 def read_measures(scene: Scene) -> Iterator[Statement]:
     """Yield what a sentence says about sanctions, suspended membership and suspended aid."""
-    yield from _sanctions(scene)
-    yield from _membership(scene)
-    yield from _aid(scene)
+    echoed = list(_echoes(scene))  # read first: what it points back to stands in a sentence before
+    found = [*_sanctions(scene), *_membership(scene), *_aid(scene)]
+    for statement in (*echoed, *found):
+        scene.discourse.last_act = statement
+        yield statement
 
 
 def is_state(party: str) -> bool:
@@ -66,7 +69,7 @@ _THREE_LETTERS = frozenset(
 
 def _sanctions(scene: Scene) -> Iterator[Statement]:
     nouns = [h for h in scene.hits("things.sanction") if not verbal(h.token)]
-    lifting = scene.hits("actions.lift.verbs", "actions.lift.nouns")
+    lifting = scene.hits("actions.lift.verbs", "actions.lift.nouns", "actions.lift.ending")
     for hit in nouns[:2]:
         lifted = next((w for w in lifting if w.token in _governing(hit.token) or _lifts(scene, w, hit)), None)
         token = lifted.token if lifted else hit.token
@@ -94,12 +97,127 @@ def _sanctions(scene: Scene) -> Iterator[Statement]:
             scene, hit, bodies, targets, scene.modality(hit.token), False, "sanctions in deed"
         )
     for hit in scene.passage.find(scene.lexicon["actions.impose.sanctioning"]):
-        if not verbal(hit.token):
+        if not verbal(hit.token) and " " not in hit.text:
             continue
         targets = Filler(unique(c for g in scene.patient(hit.token) for c in g.parties), "object")
-        yield from _measure(
-            scene, hit, scene.doer(hit.token), targets, scene.modality(hit.token), False, "sanctions"
-        )
+        senders = scene.doer(hit.token)
+        passive = Clause(scene.passage.syntax, hit.token).passive or hit.token.dep_ in ("acl", "amod")
+        if (not senders or senders.parties == targets.parties) and passive:
+            senders = _last_sender(scene, hit)
+        yield from _measure(scene, hit, senders, targets, scene.modality(hit.token), False, "sanctions")
+    if not nouns or all(_governs_nothing(scene, hit) for hit in nouns):
+        yield from _under_sanctions(scene)
+
+
+def _governs_nothing(scene: Scene, hit: Hit) -> bool:
+    """Whether a word for sanctions is part of "être sous sanctions"."""
+    return scene.passage.folded[: hit.start].split()[-1:] == ["sous"]
+
+
+def _under_sanctions(scene: Scene) -> Iterator[Statement]:
+    """Yield "le Niger y est soumis depuis le coup d'État": sanctions that a sentence before told of."""
+    for hit in scene.passage.find(scene.lexicon["actions.impose.subject"]):
+        left = [g for g in scene.passage.groups if g.end <= hit.start and not scene.passage.prepositions(g)]
+        struck = [p for g in left[-1:] for p in g.parties if is_state(p)]
+        targets = Filler(struck, "subject") if struck else scene.subject(scene.verb(hit.token))
+        senders = _last_sender(scene, hit)
+        yield from _measure(scene, hit, senders, targets, scene.modality(hit.token), False, "under sanctions")
+
+
+def _last_sender(scene: Scene, hit: Hit) -> Filler:
+    """Return who imposed the sanctions that the text spoke of last."""
+    act = scene.discourse.last_act
+    if act and act.alliance in _SANCTIONING and act.action in _BACK:
+        return Filler([act.alliance], "last sanctions", 2)
+    last = scene.discourse.organisation(scene.offset + hit.start, _SANCTIONING)
+    return Filler([last.entity.id], "context", 2) if last else NOBODY
+
+
+# --- the same again -----------------------------------------------------------------------------------------
+
+_ECHO_REACH = 900
+"""Characters between a measure and the sentence that points back to it."""
+_BACK = (AllianceAction.SUSPENDED, AllianceAction.READMITTED)
+_SUFFERS = re.compile("frapp|sort|enseigne|peine|sanction|subi|vis[ei]")
+_PRONOUN = re.compile("(?:^| )(?:l|la|les|le) (?:a|ont|avait|avaient|aurait) $")
+
+
+def _echoes(scene: Scene) -> Iterator[Statement]:
+    """Yield "le Mali avait pris la même décision", "l'Uemoa a fait de même", "elle les avait gelées"."""
+    act = scene.discourse.last_act
+    if act is None or scene.offset - act.span[1] > _ECHO_REACH:
+        return
+    for hit in scene.hits("same"):
+        token = scene.verb(hit.token)
+        status = _status(scene.modality(token), noun=False, lifted=True)
+        if status is None:
+            return
+        around = scene.passage.folded[max(0, hit.start - 30) : hit.end]
+        for parties, date in _each_dated(scene, hit):
+            if echo := _echo(scene, act, parties, bool(_SUFFERS.search(around)), status, date, hit):
+                yield echo
+        return
+    if act.action in _BACK:
+        yield from _once_done(scene, act)
+
+
+def _each_dated(scene: Scene, hit: Hit) -> Iterator[tuple[list[str], str | None]]:
+    """Yield who did the same, each with the date behind: "le Mali en mai 2022 et le Burkina en janvier"."""
+    groups = [g for g in scene.passage.groups if g.parties and not scene.passage.prepositions(g)]
+    ends = [g.start for g in groups[1:]] + [len(scene.passage.sentence.text)]
+    dates = scene.passage.sentence.dates
+    for group, end in zip(groups, ends, strict=True):
+        inside = [d.edtf for d in dates if d.edtf and group.end <= d.start - scene.offset < end]
+        every = [d.edtf for d in dates if d.edtf] if len(groups) == 1 else []
+        yield group.parties, next(iter([*inside, *every]), None)
+
+
+def _echo(
+    scene: Scene, act: Statement, parties: list[str], suffers: bool, status: AllianceStatus,
+    date: str | None, hit: Hit,
+) -> Statement | None:  # fmt: skip
+    """Return the act of others that repeats one, or None where it cannot be theirs."""
+    bodies = [p for p in parties if not is_state(p) and scene.is_organisation(p)]
+    states = [p for p in parties if is_state(p) and p not in act.actors]
+    span = scene.passage.sentence.start, scene.passage.sentence.end
+    alliance, actors = "", list[str]()
+    if act.action in _BACK and act.alliance != "bilateral":
+        if bodies:
+            alliance, actors = bodies[0], [a for a in act.actors if is_state(a)]
+        elif states and suffers:
+            alliance, actors = act.alliance, states
+        elif states:
+            alliance, actors = "bilateral", unique([*states, *act.actors])
+    elif act.action in (*_BACK, AllianceAction.DENOUNCED) and len(act.actors) > 1:
+        partners = act.actors[1:]
+        if bodies and act.action in _BACK:
+            alliance, actors = bodies[0], partners
+        elif states:
+            alliance, actors = act.alliance, unique([*states, *partners])
+    if not actors or (alliance == act.alliance and set(actors) == set(act.actors)):
+        return None
+    return Statement(
+        alliance, act.action, actors, status, date, span, hit.text, "the same again", doubts=2,
+        reasons={"actors": "of the act before"},
+    )  # fmt: skip
+
+
+def _once_done(scene: Scene, act: Statement) -> Iterator[Statement]:
+    """Yield "elle les avait suspendues le 3 juin" after the resumption: the measure that is over now."""
+    for word in scene.hits("actions.suspend.verbs"):
+        if not verbal(word.token) or not _PRONOUN.search(scene.passage.folded[: word.start]):
+            continue
+        if act.action is AllianceAction.SUSPENDED:
+            return
+        modality = scene.modality(word.token)
+        date = scene.date(word.token, modality, by_announcement=True)
+        span = scene.passage.sentence.start, scene.passage.sentence.end
+        if date and not modality.negated:
+            yield Statement(
+                act.alliance, AllianceAction.SUSPENDED, list(act.actors), AllianceStatus.DONE, date, span,
+                word.text, "once done", doubts=2,
+            )  # fmt: skip
+        return
 
 
 def _once_imposed(scene: Scene, hit: Hit, senders: Filler, targets: Filler) -> Iterator[Statement]:
@@ -206,8 +324,9 @@ def _sanctioners(scene: Scene, hit: Hit, targets: list[str]) -> Filler:
                 return Filler(parties, "named before", 1)
     last = scene.discourse.organisation(scene.offset + hit.start, _SANCTIONING)
     before = passage.folded[max(0, hit.start - 12) : hit.start].split()[-2:]
-    known = {"les", "ces", "l", "cet", "leurs", "ses"} & set(before)
-    if known and last:
+    known = {"les", "ces", "l", "cet", "leurs", "ses", "cette", "la"} & set(before)
+    pronoun = set(passage.folded.split()[:2]) & {"ils", "elle", "il", "dirigeants"}
+    if (known or pronoun or hit.text.startswith("celle")) and last:
         return Filler([last.entity.id], "context", 2)
     return NOBODY
 
@@ -282,12 +401,15 @@ def _membership(scene: Scene) -> Iterator[Statement]:
             patients = scene.patient(token)
             object_ = scene.struck(token)
             struck, how = [p for p in object_.parties if is_state(p)], object_.how
+            if not struck and not lifted and "Part" in token.morph.get("VerbForm", []):
+                struck, how = _standing_before(scene, hit), "before the participle"
             if len(patients) > 1 and (dated := _dated_apart(scene, patients)):
                 yield from _one_by_one(scene, hit, dated, lifted)
                 continue
         else:
-            struck = _of(scene, hit)
-            how = "de"
+            struck, how = _of(scene, hit), "de"
+            if not struck and hit.text.startswith(("suspendu", "exclu")):
+                struck, how = _standing_before(scene, hit), "before the participle"
         if not struck:
             continue
         body = _body(scene, hit, struck)
@@ -295,6 +417,16 @@ def _membership(scene: Scene) -> Iterator[Statement]:
             continue
         modality = scene.modality(token)
         yield from _measure(scene, hit, body, Filler(struck, how), modality, lifted, "membership")
+
+
+def _standing_before(scene: Scene, hit: Hit) -> list[str]:
+    """Return the states right before "sont suspendus de", where the parse has no subject."""
+    for group in reversed(scene.passage.groups):
+        words = scene.passage.folded[group.end : hit.start].split()
+        being = {"est", "sont", "etait", "etaient", "ete", "reste", "restent", "demeure", "demeurent"}
+        if group.end <= hit.start and not scene.passage.prepositions(group) and not group.demonym:
+            return [p for p in group.parties if is_state(p)] if being & set(words) and len(words) < 7 else []
+    return []
 
 
 def _suspension_lifted(scene: Scene, hit: Hit) -> Iterator[Statement]:
@@ -353,6 +485,11 @@ def _body(scene: Scene, hit: Hit, struck: list[str]) -> Filler:
         orgs = [m.entity.id for m in group.mentions if m.entity.kind is EntityKind.ORGANISATION]
         if orgs:
             return Filler(unique(orgs), "from")
+    for group in scene.passage.groups:  # "a demandé à l'UA de suspendre le Tchad"
+        asked = [m.entity.id for m in group.mentions if m.entity.kind is EntityKind.ORGANISATION]
+        between = scene.passage.folded[group.end : hit.start].split()
+        if asked and group.end < hit.start and between in (["de"], ["d"], ["a"]):
+            return Filler(unique(asked), "asked to")
     if verbal(hit.token) or hit.token.dep_ == "obj":
         doer = scene.doer(hit.token)
         orgs = [p for p in doer.parties if not is_state(p)]
@@ -456,8 +593,15 @@ def _done_to(scene: Scene, hit: Hit, thing: Hit) -> bool:
         phrases = [*clause.objects, *(clause.subjects if clause.passive else [])]
         if any(thing.token in phrase.tokens for phrase in phrases):
             return True
-        return 0 <= thing.start - hit.end <= 40 and thing.token in token.subtree and not clause.passive
-    return thing.start > hit.start and thing.start - hit.end <= 45 and thing.token in token.subtree
+        if token.dep_ in ("acl", "amod", "acl:relcl") and 0 <= hit.start - thing.end <= 60:
+            return token.head in thing.token.subtree  # "l'assistance, suspendue à la suite des coups d'État"
+        if "Part" in token.morph.get("VerbForm", []) and 0 <= hit.start - thing.end <= 3:
+            return True  # the same, however it was parsed
+        near = thing.start >= hit.end and len(" ".join(scene.words(hit.end, thing.start))) <= 40
+        return near and thing.token in token.subtree and not clause.passive
+    plain = set(scene.words(hit.end, thing.start)) <= {"de", "du", "des", "d", "la", "l", "son", "sa", "leur"}
+    near = thing.start > hit.start and thing.start - hit.end <= 45
+    return near and (plain or thing.token in token.subtree)
 
 
 def _giver(scene: Scene, hit: Hit, thing: Hit) -> Filler:

@@ -77,6 +77,10 @@ def _compatible(cluster: list[Statement], statement: Statement) -> bool:
     actors = {a for s in cluster for a in s.actors}
     if statement.action is AllianceAction.COOPERATES:
         return actors == set(statement.actors)
+    if statement.action is AllianceAction.FOUNDED and statement.date:
+        years = {s.date[:4] for s in cluster if s.date}
+        if years and statement.date[:4] not in years:
+            return False  # founded in one year, made something else in another
     return set(statement.actors) <= actors or actors <= set(statement.actors)
 
 

@@ -14,6 +14,10 @@ from sahel_pipeline.extraction.syntax import Clause, Phrase
 from sahel_pipeline.records import AllianceAction, AllianceStatus
 
 _GOOD_REACH = 80
+_CONTEXT = 500
+"""Characters back in which the other party of a pledge was named."""
+_OFFER = re.compile("propos|offr|offert")
+_PROMISE = re.compile("prom[ie]|offr|offert|annonc|debloqu|livr|fourni|equip")
 _OWN_COUNTRY = re.compile(" entre (?:(?:son|notre) pays et|[a-z ]{2,30}et (?:son|notre) pays)")
 """Cooperation "entre son pays et le Tchad": the speaker's country and another."""
 
@@ -26,6 +30,97 @@ def read_partnerships(scene: Scene) -> Iterator[Statement]:
     yield from _partners(scene)
     yield from _ties(scene)
     yield from _gifts(scene)
+    yield from _purchases(scene)
+    yield from _pledges(scene)
+
+
+def _pledges(scene: Scene) -> Iterator[Statement]:
+    """Yield what a set phrase declares: "se tient à vos côtés", "a réitéré la disponibilité de son pays".
+
+    One party may be left to what was said before; two parties of the sentence are taken without their syntax.
+    """
+    seen: list[set[str]] = []
+    for hit in scene.hits("actions.cooperate.pledge"):
+        if scene.is_name(hit) or _in_battle(scene, hit):
+            continue
+        who = _standing_together(scene, hit)
+        if len(who.parties) < 2 or set(who.parties) in seen:
+            continue
+        seen.append(set(who.parties))
+        for statement in _statement(scene, hit, who, "pledge"):
+            # who says that he wants to stand by somebody does; who offers waits for an answer
+            offered = _OFFER.match(hit.text) is not None
+            statement.status = AllianceStatus.PROPOSED if offered else AllianceStatus.DONE
+            yield statement
+
+
+def _in_battle(scene: Scene, hit: Hit) -> bool:
+    """Whether soldiers fight side by side: that is a deployment, no declaration."""
+    beside = "cotes" in hit.text.split()
+    return beside and bool(
+        scene.lexicon["things.military"].search(scene.passage.folded, max(0, hit.start - 90), hit.start)
+    )
+
+
+def _standing_together(scene: Scene, hit: Hit) -> Filler:
+    """Return who stands together in a sentence, completed by who was spoken of last."""
+    passage = scene.passage
+    anaphor = scene.anaphor(0, len(passage.sentence.text))
+    if anaphor.how in ("anaphor two", "anaphor three"):
+        return anaphor
+    groups = [g for g in passage.groups if _standing(scene, g)]
+    before = [g for g in groups if g.end <= hit.start]
+    after = [g for g in groups if g.start >= hit.start]
+    named = [p for g in groups for p in g.parties]
+    if len(set(named)) == 2:
+        return Filler(unique(named), "sentence", 1)
+    if before and after:
+        rest = [p for p in after[0].parties if p not in before[-1].parties]
+        if rest:
+            return Filler(unique([*before[-1].parties, *rest]), "sentence", 2)
+    if len(set(named)) > 1:
+        return Filler(unique(named[:2]), "sentence", 3) if len(set(named)) < 4 else Filler([], "")
+    found = unique(named)
+    other = _spoken_of(scene, found)
+    if not found and other:
+        pair = scene.discourse.pair(scene.offset)
+        return Filler(pair, "context", 3) if len(pair) == 2 else Filler([], "")
+    return Filler(unique([*found, *other]), "context", 2)
+
+
+def _standing(scene: Scene, group: Group) -> bool:
+    """Whether a group may be a party: no source, no enemy, no mere place."""
+    roles = set(scene.passage.prepositions(group))
+    place = (
+        all(m.entity.kind is EntityKind.PLACE for m in group.mentions) and scene.passage.role(group) == "à"
+    )
+    enemy = all(m.entity.kind is EntityKind.GROUP for m in group.mentions)
+    return bool(group.parties) and not roles & {"selon", "contre", "via"} and not place and not enemy
+
+
+def _spoken_of(scene: Scene, found: list[str]) -> list[str]:
+    """Return whom the sentences before spoke of beside a party: the country in focus, else the last one."""
+    focus = scene.discourse.focus
+    near = scene.discourse.countries(scene.offset, 4, found, reach=_CONTEXT)
+    if focus and focus in near:
+        return [focus]
+    return near[:1]
+
+
+def _purchases(scene: Scene) -> Iterator[Statement]:
+    """Yield "le Niger achète à la Turquie des drones"."""
+    for hit in scene.hits("actions.cooperate.buy"):
+        if not verbal(hit.token) or not scene.lexicon["actions.cooperate.gifts"].search(
+            scene.passage.folded, hit.end
+        ):
+            continue
+        buyer = scene.doer(hit.token)
+        for group in scene.complements(hit.token, "à", "auprès", "de"):
+            rest = [p for p in buyer.parties if p not in group.parties]
+            if rest and group.parties and not group.demonym and group.start - hit.end < 90:
+                found = Filler(unique([*rest, *group.parties]), buyer.how, buyer.doubts + 1)
+                yield from _statement(scene, hit, found, "purchase")
+                break
 
 
 def _gifts(scene: Scene) -> Iterator[Statement]:
@@ -47,6 +142,16 @@ def _gifts(scene: Scene) -> Iterator[Statement]:
                 found = Filler(unique([*rest, *group.parties]), doer.how, doer.doubts)
                 yield from _statement(scene, hit, found, "help in deed")
                 break
+        else:
+            relative = token.dep_ in ("acl:relcl", "acl")
+            if doer and (body := scene.pointed_body(hit.end, hit.end + 80)):
+                found = Filler(unique([*doer.parties, body.entity.id]), doer.how, doer.doubts + 1)
+                yield from _statement(scene, hit, found, "help in deed", body.entity.id)
+                continue
+            other = _spoken_of(scene, doer.parties)
+            if doer and other and _PROMISE.match(hit.text) and not relative:
+                found = Filler(unique([*doer.parties, *other]), doer.how, doer.doubts + 2)
+                yield from _statement(scene, hit, found, "help promised")
 
 
 def _words(scene: Scene, phrase: Phrase) -> str:

@@ -293,9 +293,11 @@ class Scene:
         """Return who an unnamed subject is: "les deux pays", "la junte", "il"."""
         for phrase in phrases:
             start, end = phrase.tokens[0].idx, phrase.tokens[-1].idx + len(phrase.tokens[-1].text)
+            if self.passage.word(phrase.head) == "pays" and self.possessed(phrase.head):
+                return self._own_country(phrase.head)
             if found := self.anaphor(start, end):
                 return found
-            if self.passage.word(phrase.head) in ("pays", "gouvernement") and self.possessed(phrase.head):
+            if self.passage.word(phrase.head) == "gouvernement" and self.possessed(phrase.head):
                 return self._own_country(phrase.head)
             pronoun = self.passage.word(phrase.head)
             if pronoun in small("personal"):
@@ -362,9 +364,16 @@ class Scene:
                     return apposed[-1]  # "le G5 Sahel, l'organisation régionale"
                 if called := self.discourse.called(self.offset + hit.start, hit.text.split()):
                     return called
-                before = self.discourse.organisation(self.offset)  # what this sentence adds comes second
+                before = self.spoken_of()  # what this sentence adds comes second
                 return before or self.discourse.organisation(self.offset + hit.start)
         return None
+
+    def spoken_of(self) -> Mention | None:
+        """Return what "elle", "en" or "y" is: the only organisation of the sentence before, if one."""
+        before = [s for s in self.passage.document.sentences if s.end <= self.offset][-1:]
+        kinds = (EntityKind.ORGANISATION, EntityKind.FORCE)
+        named = {m.entity.id: m for s in before for m in s.mentions if m.entity.kind in kinds}
+        return next(iter(named.values())) if len(named) == 1 else self.discourse.organisation(self.offset)
 
     def verb(self, token: Token) -> Token:
         """Return the verb that a word belongs to: itself, or what its noun hangs on."""
@@ -497,7 +506,7 @@ def _fits(hit: Hit, path: str) -> bool:
     """Whether a hit is used as the part of speech of its list; a phrase is taken as it is."""
     if " " in hit.text.strip():
         return True
-    if path.endswith((".verbs", ".membership")):
+    if path.endswith((".verbs", ".membership", ".bodies")):
         participle = hit.token.dep_ in ("acl", "amod", "acl:relcl")
         return hit.token.pos_ in ("VERB", "AUX", "ADJ") or participle or path.endswith(".membership")
     if path.endswith(".nouns"):

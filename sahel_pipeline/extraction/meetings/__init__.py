@@ -14,8 +14,10 @@ from sahel_pipeline.extraction.drafts import MeetingDraft
 from sahel_pipeline.extraction.gazetteer import load_gazetteer
 from sahel_pipeline.extraction.meetings.candidate import Candidate
 from sahel_pipeline.extraction.meetings.candidates import SentenceReader
+from sahel_pipeline.extraction.meetings.frames import carry
 from sahel_pipeline.extraction.meetings.lexicon import NounEntry, Trigger, flat, load_lexicon
 from sahel_pipeline.extraction.meetings.merging import Event, merge
+from sahel_pipeline.extraction.meetings.rounds import rounds
 from sahel_pipeline.extraction.topics import find_topics
 from sahel_pipeline.records import SAHEL_COUNTRIES, MeetingKind, MeetingStatus
 
@@ -43,6 +45,7 @@ def find_meetings(document: Document) -> list[MeetingDraft]:
     candidates: list[Candidate] = []
     for index, triggers in wanted:
         candidates += reader.read(index, triggers)
+    candidates = carry(document, rounds(document, candidates))
     events = merge(candidates, _organisations(document))
     return [_draft(event, document) for event in events if _in_scope(event, document)]
 
@@ -84,7 +87,7 @@ def _in_scope(event: Event, document: Document) -> bool:
         return False
     if any(m.entity.sahel for m in document.title_mentions):
         return True
-    return _about_sahel(document) and any(_names_sahel(document, index) for index in event.sentences)
+    return _about_sahel(document) and any(_names_sahel(document, index, event) for index in event.sentences)
 
 
 def _about_sahel(document: Document) -> bool:
@@ -93,14 +96,18 @@ def _about_sahel(document: Document) -> bool:
     return sum(m.entity.sahel for m in named) * 5 >= len(named)
 
 
-def _names_sahel(document: Document, index: int) -> bool:
-    """Whether a sentence or its neighbours name the Sahel: what an organisation's session is about."""
+def _names_sahel(document: Document, index: int, event: Event) -> bool:
+    """Whether a sentence or its neighbours name the Sahel: what an organisation's session is about.
+
+    Those who attend are no subject and do not count.
+    """
     around = document.sentences[max(0, index - 1) : index + 2]
     named = [
         m
         for s in around
         for m in s.mentions
         if m.entity.kind not in (EntityKind.PERSON, EntityKind.ORGANISATION)
+        and m.entity.id not in event.parties
     ]
     return sum(m.entity.sahel for m in named) * 3 >= max(1, len(named))
 

@@ -10,6 +10,7 @@ from sahel_pipeline.extraction.meetings.actors import Actor
 from sahel_pipeline.extraction.meetings.candidate import Candidate
 from sahel_pipeline.extraction.meetings.lexicon import NounEntry, Trigger, VerbEntry, flat
 from sahel_pipeline.extraction.meetings.nouns import NounReader
+from sahel_pipeline.extraction.meetings.peers import each_in_turn, with_listed, with_peers
 from sahel_pipeline.extraction.meetings.references import References
 from sahel_pipeline.extraction.meetings.roles import Reading
 from sahel_pipeline.extraction.meetings.setting import where
@@ -76,7 +77,15 @@ class SentenceReader:
                 found.append(candidate)
                 if candidate.setting.framework:
                     named_until = trigger.start + len(candidate.setting.framework)
+        if len(found) > 1:  # "a reçu une délégation conduite par X": the verb has told who leads it
+            found = [c for c in found if c.rule != "attendance" or any(a.parties for a in c.actors)]
+        if any(c.rule == "attendance" for c in found):  # "A y sera, B interviendra par visioconférence"
+            found = [c for c in found if c.rule != "noun:phone"]
         found = [stop for candidate in found for stop in each_stop(candidate)]
+        for candidate in found:
+            with_peers(candidate, reading, self.who)
+            with_listed(candidate, reading, self.who)
+        found = [one for candidate in found for one in each_in_turn(candidate, reading)]
         for candidate in found:
             self.who.name_known(reading, index, candidate.actors)
             candidate.continues = bool(self.who.lexicon.words["continues"].search(reading.flat))
@@ -129,6 +138,8 @@ class SentenceReader:
             return []
         by_role = self.who.by_role(reading, reading.roles(0, len(reading.doc)))
         present = [a for a in by_role("np", "presence", "avec", "par", "lead", "of") if a.official]
+        # "ont pris place X (pays)": behind the participle, and no complement of it
+        present += [a for a in by_role("participle") if a.people and a.parties]
         if _LEADING.match(match.group()) and not self.who.lexicon.words["leads"].search(reading.flat):
             return []
         leads = bool(self.who.lexicon.words["leads"].search(reading.flat))

@@ -58,7 +58,10 @@ class VerbEntry:
 
     frame: str
     requires: str
-    """`reflexive`: counts only with "se"; `person`: only with "se" or a person as object; or nothing."""
+    """`reflexive`: counts only with "se"; `person`: only with "se" or a person on the other side; `people`:
+    only with two persons; or nothing."""
+    partner: str = ""
+    """Role of the other side where it is not that of "avec": `a` ("faire ses adieux à"), `of`, `with`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,10 @@ class Lexicon:
                     yield Trigger(match.start(), match.end(), entry)
 
 
+def _verb(entry: dict[str, str]) -> VerbEntry:
+    return VerbEntry(entry["frame"], entry.get("requires", ""), entry.get("partner", ""))
+
+
 @cache
 def load_lexicon() -> Lexicon:
     """Read and compile the lexicon (once).
@@ -127,18 +134,19 @@ def load_lexicon() -> Lexicon:
         ValueError: an entry names a frame or class that the code does not know.
     """
     source = resources.files("sahel_pipeline") / "data" / "lexicon" / "meetings.yaml"
-    data: dict[str, Any] = yaml.safe_load(source.read_text(encoding="utf-8"))
+    data: dict[str, Any] = yaml.load(source.read_text(encoding="utf-8"), yaml.CSafeLoader)
     verbs, nouns = [], []
     for entry in data["verbs"]:
         if entry["frame"] not in _FRAMES:
             raise ValueError(f"meetings.yaml: frame {entry['frame']!r} is none of {', '.join(_FRAMES)}")
-        verbs.append((_words(entry["forms"]), VerbEntry(entry["frame"], entry.get("requires", ""))))
+        verbs.append((_words(entry["forms"]), _verb(entry)))
     for entry in data["nouns"]:
         if entry["class"] not in _CLASSES:
             raise ValueError(f"meetings.yaml: class {entry['class']!r} is none of {', '.join(_CLASSES)}")
         nouns.append((_words(entry["forms"]), NounEntry(entry["class"])))
-    lists = ("takes_part", "gathers", "takes_place", "human")
-    phrases = ("phone", "attendance", "leads", "continues", "authorities", "sport", "unnamed")
+    lists: tuple[str, ...] = ("takes_part", "gathers", "takes_place", "human")
+    phrases: tuple[str, ...] = ("phone", "attendance", "leads", "continues", "authorities", "sport")
+    phrases += ("unnamed", "open_to", "breaks_off", "denials", "officials", "pair", "troops", "events")
     return Lexicon(
         verbs=tuple(verbs),
         nouns=tuple(nouns),

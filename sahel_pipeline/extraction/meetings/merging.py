@@ -190,6 +190,9 @@ def _attend(events: list[Event], candidate: Candidate) -> None:
     if not events:
         return
     last = events[-1]
+    sessions = [e for e in events if e.shape == "session" and candidate.index - max(e.sentences) <= 3]
+    if last.shape != "session" and sessions and any(actor.parties for actor in candidate.actors):
+        last = sessions[-1]  # "y ont pris part" is said of a session rather than of talks beside it
     leads = not any(actor.parties for actor in candidate.actors)
     if candidate.index - max(last.sentences) > 3 or (not leads and last.shape == "travel"):
         return
@@ -200,7 +203,7 @@ def _attend(events: list[Event], candidate: Candidate) -> None:
 
 def _enough(parties: list[str], shape: str, organisations: frozenset[str]) -> bool:
     """Whether two parties meet, or a body holds its session."""
-    return len(set(parties)) >= 2 or (shape == "session" and bool(set(parties) & organisations))
+    return len(set(parties)) >= 2 or (shape in ("session", "phone") and bool(set(parties) & organisations))
 
 
 def _taken_up(events: list[Event], candidate: Candidate) -> Event | None:
@@ -219,6 +222,8 @@ def _taken_up(events: list[Event], candidate: Candidate) -> Event | None:
             continue
         if candidate.shape == "travel" and event.shape != "travel":
             continue
+        if candidate.shape == "session" and candidate.setting.framework and event.shape == "talk":
+            continue  # "le premier sommet X" is not the talks that two had beside it
         return event
     return None
 
@@ -232,6 +237,9 @@ def _same(event: Event, candidate: Candidate) -> bool:
         return False
     if not _agree(event, candidate):
         return False
+    beside = event.shape == "session" and event.framework and candidate.shape == "talk"
+    if beside and len(candidate.people) >= 2 and set(candidate.people) - set(event.people):
+        return False  # two who met beside the summit
     if (event.status in _REAL) != (candidate.status in _REAL) and not (
         event.date and event.date == candidate.setting.date
     ):
@@ -300,7 +308,10 @@ def _is_frame_of_another(event: Event, events: list[Event]) -> bool:
             and (
                 set(event.people) & set(other.people)
                 or not event.people
-                or set(event.parties) <= set(other.parties)
+                or (
+                    set(event.parties) <= set(other.parties)
+                    and (other.date is None or event.date is None or not other.people or other.place)
+                )
             )
             and (
                 not event.date

@@ -13,23 +13,21 @@ from sahel_pipeline.extraction.meetings.lexicon import NounEntry, Trigger, flat
 from sahel_pipeline.extraction.meetings.references import ByRole, References
 from sahel_pipeline.extraction.meetings.roles import Reading, Role, VerbGroup
 from sahel_pipeline.extraction.meetings.setting import Setting, find_date, find_framework, find_place
-from sahel_pipeline.extraction.meetings.status import noun_status
+from sahel_pipeline.extraction.meetings.status import in_coming_year, noun_status
 from sahel_pipeline.extraction.meetings.trips import trip
-from sahel_pipeline.extraction.syntax import Clause
+from sahel_pipeline.extraction.syntax import Clause, Tense
 from sahel_pipeline.records import MeetingStatus
 
-_PAIR = re.compile(
-    r"(?<![a-z])(?:(?:l|d|c)es deux (?:hommes|dirigeants?|parties|ministres|chefs|presidents"
-    r"|responsables|hommes d'etat|delegations|personnalites"
-    r"|diplomates|generaux|leaders|homologues|pays|etats|capitales|interlocuteurs|camps"
-    r"|voisins)|les deux(?! [a-z]+s)"
-    r"|leurs? (?:rencontre|entretien|echange|entrevue|discussion|tete))"
-)
 _HOSTS = re.compile(r"abrit|accueil|organis|prevoi|prevu|convoqu|annonc")
 _AGAIN = re.compile(
     r"(?<![a-z])(?:sa premiere|leur premiere|deuxieme|seconde?|troisieme|prochaine?|nouvelle"
     r"|nouveau|nouvel|autre|futur)(?![a-z])"
 )
+_FORMER = re.compile(
+    r"(?<![a-z])la (?:precedente|premiere|deuxieme|troisieme|quatrieme|derniere) "
+    r"(?:avait|a eu|s'et|s'est|session)"
+)
+_GRANTS = re.compile(r"accord|offr|offert|donn|menag|reserv|consacr|consent")
 _ALWAYS_OF_A_BODY = re.compile(
     r"(?:mini-?)?sommet|session(?! de (?:formation|travail))|conference des chefs d'etat"
 )
@@ -194,7 +192,13 @@ class NounReader:
             elif preposition == "other" and len({p for a in taking for p in a.parties}) < 2:
                 # "Les présidents X et Y ont évoqué ... lors d'un appel": the subject, if it is both
                 subject, known = self.who.subject(reading, index, group, clause)
-                if len({p for a in subject for p in a.parties}) >= 2 or by_role("presence"):
+                if entry.kind == "phone" and group.last < i:
+                    # "a fait part à X de ... au cours d'un entretien téléphonique"
+                    heard = self.who.by_role(reading, reading.roles(group.last + 1, i))("a", "np")
+                    taking = [*taking, *(a for a in heard if a.people)]
+                    two = len({p for a in [*subject, *taking] for p in a.parties}) >= 2
+                    taking = [*subject, *taking] if two else taking
+                elif len({p for a in subject for p in a.parties}) >= 2 or by_role("presence"):
                     taking = [*subject, *taking]
             if _INVITES.match(verb) and not subject_of:
                 # "a invité les dirigeants de ... à une rencontre"
@@ -210,7 +214,7 @@ class NounReader:
             if (takes_part and (reading.direct(group, i) or entry.kind == "phone")) or one_sided:
                 subject, known = self.who.subject(reading, index, group, clause)
                 taking = [*(a for a in subject if a.official), *taking]
-            granted = verb.startswith("accord") or trigger_text(trigger, reading).startswith("audience")
+            granted = bool(_GRANTS.match(verb)) or trigger_text(trigger, reading).startswith("audience")
             if takes_part and granted:
                 taking += by_role("a")
                 if "lui" in reading.low[group.first : group.main]:  # "X lui a accordé une audience"
@@ -284,6 +288,8 @@ class NounReader:
             ),
             framework=self._with_body(reading, find_framework(reading, i, end, entry.kind), taking),
         )
+        if group is not None and reading.tense(group) is Tense.FUTURE:
+            setting.date = in_coming_year(reading, setting.date, self.who.document.anchor)
         status = noun_status(
             reading,
             i,
@@ -326,8 +332,11 @@ class NounReader:
             syntactic=known and not oblique,
             hearsay=status.hearsay,
             guessed=guessed,
-            again=(again or bool(_PAIR.search(reading.text_between(0, i + 6))))
-            and status.value not in (MeetingStatus.HELD, MeetingStatus.ONGOING),
+            again=(
+                (again or bool(self.who.lexicon.words["pair"].search(reading.text_between(0, i + 6))))
+                and status.value not in (MeetingStatus.HELD, MeetingStatus.ONGOING)
+            )
+            or (entry.kind == "session" and bool(_FORMER.search(reading.text_between(max(0, i - 2), i + 4)))),
         )
 
     def _noun_travel(

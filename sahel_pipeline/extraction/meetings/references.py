@@ -34,10 +34,16 @@ _COUNTED = re.compile(
     r"(?![a-z-])"
 )
 _STATES = re.compile(r"pays|etats|capitales|voisins|armees|chefs d'etat-major")
+_LEURS = re.compile(
+    r"(?<![a-z])leurs (?:[a-z]+ )?(?:ministres|chefs d'etat(?:-major)?|presidents|dirigeants|armees|experts"
+    r"|delegations|diplomates|diplomaties|chefs de la diplomatie|ministeres|gouvernements|generaux"
+    r"|etats-majors|negociateurs|premiers ministres)(?![a-z])"
+)
 _CONTROL = re.compile(
     r"charg|demand|reclam|propos|invit|appel|exhort|permet|permis|ordonn|recommand|presse|enjoin|suggere"
 )
 _COMPLEMENT = re.compile(r" (?:[a-z]+ ){0,2}?(?:de |du |des |d'|de la |de l')?")
+_WHERE = re.compile(r"(?<![a-z])(?:a|au|aux|en|dans|vers|pour) (?:la |l'|le )?$")
 _PRONOUN_FIRST = re.compile(
     r"(?:il|elle|ils|elles|(?:a|en|au|aux|dans|lors|le|la|apres|avant"
     r"|plus tot)[^,]{0,40}, (?:il|elle|ils|elles)) "
@@ -100,13 +106,37 @@ class References:
                 span = sentence.start + match.start(), sentence.start + match.end()
                 gazetteer = load_gazetteer()
                 found += [Mention(*span, gazetteer.country(code), Form.ANAPHOR) for code in codes[:count]]
+        found += self._theirs(index)
         return found
+
+    def _theirs(self, index: int) -> list[Mention]:
+        """Return mentions of the countries whose ministers "leurs ministres" are."""
+        sentence = self.document.sentences[index]
+        match = _LEURS.search(flat(sentence.text))
+        if match is None:
+            return []
+        at = sentence.start + match.start()
+        for back in range(index, max(-1, index - 5), -1):
+            told = self.document.sentences[back]
+            codes = list(
+                dict.fromkeys(
+                    m.entity.id
+                    for m in told.mentions
+                    if m.entity.kind is EntityKind.COUNTRY and m.form is Form.NAME and m.end <= at
+                )
+            )
+            if 2 <= len(codes) <= 5:
+                span = at, sentence.start + match.end()
+                gazetteer = load_gazetteer()
+                return [Mention(*span, gazetteer.country(code), Form.ANAPHOR) for code in codes]
+        return []
 
     def _members(self, at: int, count: int) -> list[str] | None:
         """Return the members of the organisation last named before `at` that has `count` of them."""
         anchor = self.document.anchor
         for mention in reversed(self.document.mentions):
-            if mention.start < at and mention.entity.kind is EntityKind.ORGANISATION:
+            known = mention.entity.kind is EntityKind.ORGANISATION and mention.entity.id in load_gazetteer()
+            if mention.start < at and known:
                 on = anchor if isinstance(anchor, date) else None
                 members = load_gazetteer().members(mention.entity.id, on)
                 if len(members) == count:
@@ -149,6 +179,10 @@ class References:
             if reading.low[head.i] in _PRONOUNS or head.pos_ == "PRON":
                 return self._pronoun(index, reading.low[head.i], head.idx + reading.sentence.start), True
             first = reading.phrase_start(head.i)
+            joined = head.i < group.first and first > 1 and reading.low[first - 1] == "et"
+            if joined and not any(g.finite and g.last == first - 2 for g in reading.groups):
+                # "le gouvernement malien et la CMA": the parser gives the second alone
+                first = reading.phrase_start(first - 2)
             if head.i < group.first:
                 zone = reading.roles(first, self._subject_end(reading, head.i, group))
                 found = self.by_role(reading, zone)("np", "of", "presence", "lead")
@@ -163,6 +197,11 @@ class References:
             single = not reading.low[head.i].endswith(("s", "x")) and reading.definite(head.i)
             if single and self.lexicon.words["human"].fullmatch(reading.low[head.i]):
                 return self.antecedent(index, head.idx + reading.sentence.start), True
+            if reading.low[group.first - 1 : group.first] != ["qui"]:
+                # "les informations selon lesquelles X aurait reçu": right before the verb stands a person
+                near = self.by_role(reading, reading.roles(reading.clause_start(group), group.first))("np")
+                if near and near[-1].people:
+                    return near, False
             return [], True
         first = reading.clause_start(group)
         if first and reading.group_at(first - 1) is not None:
@@ -239,6 +278,12 @@ class References:
             if reading.low[j] in ("l'", "le", "la", "les"):
                 at = reading.doc[j].idx + reading.sentence.start
                 own = {party for actor in subject for party in actor.parties}
+                spoken = re.search(r"(?<![a-z])(?:il|elle) ", reading.flat[: reading.doc[j].idx])
+                if spoken and reading.low[j] in ("l'", "le", "la"):
+                    # "il avait vu X ; c'est Y qui l'a rejoint": the one whom "il" stands for
+                    same = self.antecedent(index, reading.sentence.start, other_than=own)
+                    if same:
+                        return same
                 if not any(
                     m.entity.kind is EntityKind.PERSON and m.end <= at and party_of(m) not in own
                     for m in reading.sentence.mentions
@@ -323,8 +368,13 @@ class References:
             if not matches:
                 continue
             match = matches[-1]
+            whole = flat(sentence.text)
             parties = [
-                m for m in sentence.mentions if m.start - sentence.start >= match.start() - 20 and is_party(m)
+                m
+                for m in sentence.mentions
+                if m.start - sentence.start >= match.start() - 20
+                and is_party(m)
+                and not _WHERE.search(whole[: m.start - sentence.start])
             ]
             people = [
                 m
@@ -352,6 +402,20 @@ class References:
                 party = None if found else party_of(m)
                 found.append(Actor(m.start, m.end, people=[m.entity.id], parties=[party] if party else []))
             return found or self.body_of_context(index, at, [])
+        return []
+
+    def states_before(self, index: int) -> list[Actor]:
+        """Return the states of the nearest sentence before that tells of two or more: "leurs ministres"."""
+        for back in range(index - 1, max(-1, index - 5), -1):
+            named = [
+                m
+                for m in self.document.sentences[back].mentions
+                if m.entity.kind is EntityKind.COUNTRY and m.form is not Form.OFFICE
+            ]
+            by_code = {m.entity.id: m for m in reversed(named)}
+            if 2 <= len(by_code) <= 6:
+                ordered = sorted(by_code.values(), key=lambda m: m.start)
+                return [Actor(m.start, m.end, parties=[m.entity.id]) for m in ordered]
         return []
 
     def other_side(self, index: int, taking: Sequence[Actor]) -> list[Actor]:

@@ -197,6 +197,8 @@ class Reading(Syntax):
             ):
                 first -= 1
             infinitive = infinitive or self.low[i] in ("avoir", "etre")  # "avoir rencontré"
+            if first == 1 and self.low[0] in ("les", "l'", "le", "la") and self.low[1] in _AUXILIARIES:
+                first = 0  # "Les a accueillis X": the fronted object, which the tagger takes for an article
             groups.append(VerbGroup(first, last, finite, infinitive and not finite, main))
             i = last + 1
         return groups
@@ -211,6 +213,11 @@ class Reading(Syntax):
                 and self.low[i - 1] in _AUXILIARIES
             ):
                 return True  # "a déjeuné", which the tagger takes for a meal
+            before = token.idx + self.sentence.start - 1
+            if self.low[i] in _NOT_NOUNS and any(m.end == before for m in self.sentence.mentions):
+                return True  # "Le Mali dément toute ...": the tagger takes it for an adjective
+            if _TO_COME.search(self.low[i]) and not self._determiner_before(i) and not self._named(i):
+                return True  # "déjeunera": the tagger knows no such noun
             if self._after_pronoun(i):
                 return bool(load_lexicon().words["takes_part"].fullmatch(self.low[i]))
             taken = any(c.dep_.startswith("nsubj") for c in token.children) and not self._has_determiner(i)
@@ -225,6 +232,13 @@ class Reading(Syntax):
                 for m in self.sentence.mentions
             )
         return True
+
+    def _named(self, i: int) -> bool:
+        at = self.doc[i].idx + self.sentence.start
+        return any(m.start <= at < m.end for m in self._names)
+
+    def _determiner_before(self, i: int) -> bool:
+        return i > 0 and self.doc[i - 1].pos_ in ("DET", "ADP", "ADJ", "NUM")
 
     def _after_pronoun(self, i: int) -> bool:
         """Whether a subject pronoun stands right before: "ce dernier siège" is no seat."""
@@ -241,6 +255,10 @@ class Reading(Syntax):
 
     def _finite(self, i: int) -> bool:
         token = self.doc[i]
+        if token.pos_ not in ("VERB", "AUX") and self.low[token.i] in _NOT_NOUNS:
+            return True
+        if token.pos_ in ("NOUN", "PROPN", "ADJ") and _TO_COME.search(self.low[i]):
+            return True
         if "Fin" in token.morph.get("VerbForm") or (token.pos_ == "NOUN" and self._after_pronoun(i)):
             return True
         # "conduit la délégation": a present that looks like a participle, with a subject of its own
@@ -633,6 +651,10 @@ _DATELINE = re.compile(
     r"[A-ZÀ-Ý][\w'’ -]{2,30}(?: \([^)]{2,30}\))?(?:, ?(?:le )?\d{1,2}(?:er)? \w+\.?(?:"
     r" \d{4})?)?(?: \([^)]{2,20}\))?\s?\.?[-–—]{1,2}\s"
 )
+_NOT_NOUNS = frozenset(["dement", "nie", "siege"])
+"""Presents that the tagger takes for adjectives or nouns; right behind a name they are verbs."""
+_TO_COME = re.compile(r"[a-z]{3,}(?:er|ir)(?:a|ont|ait|aient)$")
+"""Futures and conditionals by their endings."""
 _WHICH = ("qui", "laquelle", "lequel", "auquel", "auxquels", "auxquelles")
 _ASIDE = re.compile(
     r"(?<![a-z])(?:pour (?:sa|leur) part|quant a (?:lui|elle|eux|elles)|de (?:son|leur) cote"

@@ -215,7 +215,7 @@ def find_place(
             governing = group is not None and group.first > i and token.i > group.last
             if not governing or any(g.first > (group.last if group else 0) for g in between):
                 continue
-        cost = last - first + (8 if token.i < i else 0) + (0 if at or host else 3)
+        cost = last - first + (8 if token.i < i else 0) + (-20 if host else 0 if at else 3)
         found.append((cost + (0 if place.city else 20), token.i, place))
     return min(found, key=lambda item: item[:2])[2] if found else None
 

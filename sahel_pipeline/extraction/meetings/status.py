@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from sahel_pipeline.extraction.meetings.lexicon import Lexicon
+from sahel_pipeline.extraction.meetings.lexicon import Lexicon, flat
 from sahel_pipeline.extraction.meetings.roles import Reading, VerbGroup
 from sahel_pipeline.extraction.syntax import Clause, Tense, tense_of
 from sahel_pipeline.records import MeetingStatus
 
 _NEGATION = re.compile(
-    r"(?<![a-z])(?:ne|n')(?:(?![.;]).){0,40}?(?<![a-z])(?:pas|jamais|aucune?|guere|nullement)(?![a-z])"
+    r"(?<![a-z])(?:ne|n')(?:(?![.;]).){0,40}?(?<![a-z])(?:pas|plus|jamais|aucune?|guere|nullement)(?![a-z])"
 )
 _NOT_YET = re.compile(r"(?<![a-z])(?:toujours pas|pas encore)(?![a-z])")
 _AFTERWARDS = frozenset({"other", "source"})
@@ -51,6 +51,8 @@ def verb_status(
     over = _over(reading, group)
     if _DENIES.search(reading.text_between(0, group.first + 1)):
         return Status(MeetingStatus.DENIED)
+    if lexicon.words["denials"].search(reading.flat) or _aucun(reading, group):
+        return Status(MeetingStatus.DENIED)
     if status["denied"].search(f"{above} {words}") or status["denied"].search(over):
         return Status(MeetingStatus.DENIED)
     if re.search(r"(?<![a-z])sans $", before + " "):
@@ -61,6 +63,16 @@ def verb_status(
         return Status(MeetingStatus.CANCELLED)
     if status["postponed"].search(above):
         return Status(MeetingStatus.POSTPONED)
+    lead = _lead(reading, group)
+    if lexicon.words["open_to"].search(lead):
+        return Status(MeetingStatus.PROPOSED)
+    if _WAS_TO.search(text):
+        # "qui devait s'envoler pour Niamey, a remisé son voyage"
+        behind = reading.text_between(group.last + 1, len(reading.doc))
+        if status["postponed"].search(behind):
+            return Status(MeetingStatus.POSTPONED)
+        if status["cancelled"].search(behind) or lexicon.words["breaks_off"].search(behind):
+            return Status(MeetingStatus.CANCELLED)
     if _NEGATION.search(f"{above} {denial}") or _UNABLE.search(text):
         if _NOT_YET.search(denial):
             return Status(MeetingStatus.PLANNED)
@@ -86,10 +98,9 @@ def verb_status(
         return Status(MeetingStatus.PLANNED)
     if tense is Tense.PRESENT and _STAYS.match(reading.low[group.main]) and _today(when, anchor):
         return Status(MeetingStatus.ONGOING)
-    if status["ongoing"].search(reading.text_between(group.first, end)) and tense in (
-        Tense.PRESENT,
-        Tense.PAST,
-    ):
+    under_way = status["ongoing"].search(reading.text_between(group.first, end))
+    lasts = _STAYS.match(reading.low[group.main]) and not reading.low[group.main].endswith(("ee", "es", "u"))
+    if under_way and (tense in (Tense.PRESENT, Tense.PAST) or (lasts and not group.infinitive)):
         return Status(MeetingStatus.ONGOING)
     return Status(MeetingStatus.HELD)
 
@@ -106,7 +117,7 @@ def noun_status(
 ) -> Status | None:
     """Return the status of the meeting that the noun at token `i` names, or None where there was none."""
     status = lexicon.status
-    if _DENIES.search(reading.text_between(0, i)):
+    if _DENIES.search(reading.text_between(0, i)) or lexicon.words["denials"].search(reading.flat):
         return Status(MeetingStatus.DENIED)
     near = reading.text_between(max(0, i - 5), min(end, i + 6, len(reading.doc)))
     preposition = reading.preposition(i)
@@ -146,10 +157,17 @@ def noun_status(
         MeetingStatus.PROPOSED,
         MeetingStatus.PLANNED,
     ):
+        if value is MeetingStatus.PROPOSED and _MEAL.match(reading.low[i]):
+            continue  # "a offert un dîner" was no mere offer
         if status[value.value].search(text):
+            plan = value in (MeetingStatus.PLANNED, MeetingStatus.PROPOSED)
+            if plan and (fate := _fate(reading, i, lexicon)):
+                return Status(fate)
             if value is MeetingStatus.PLANNED and _earlier(when, anchor):
                 break
             return Status(value)
+    if group is not None and _NO_MORE.search(chain) and "prevu" not in chain:
+        return None  # "n'avait plus siégé depuis six ans"
     if group is not None and _NEGATION.search(chain):
         if _NOT_YET.search(chain):
             return Status(MeetingStatus.PLANNED)
@@ -190,6 +208,50 @@ _GOES_ON = re.compile(
 )
 
 
+def _lead(reading: Reading, group: VerbGroup) -> str:
+    """Return the flat text between the finite verb and an infinitive that hangs on it ("se dit prêt à")."""
+    if not group.infinitive:
+        return ""
+    earlier = [g for g in reading.groups if g.last < group.first and g.finite]
+    if not earlier or group.first - earlier[-1].last > _LEAD_REACH:
+        return ""
+    start = earlier[-1].first
+    if any(reading.opens_clause(j) for j in range(earlier[-1].last + 1, group.first)):
+        return ""
+    return reading.text_between(start, group.first + 1)
+
+
+def _aucun(reading: Reading, group: VerbGroup) -> bool:
+    """Whether somebody is quoted to have met nobody ("n'a vu aucun responsable", dit le communiqué)."""
+    words = reading.text_between(max(0, group.first - 1), group.last + 8)
+    return bool(_NOBODY.search(words) and _SAYS.search(reading.flat))
+
+
+def _fate(reading: Reading, i: int, lexicon: Lexicon) -> MeetingStatus | None:
+    """Return what became of a plan, told after it: "..., mais elle a été annulée", "Elle a sauté"."""
+    sentences = reading.document.sentences
+    at = next(k for k, sentence in enumerate(sentences) if sentence.start == reading.sentence.start)
+    following = flat(sentences[at + 1].text[:_FATE_REACH]) if at + 1 < len(sentences) else ""
+    for told, begins in ((reading.flat[reading.doc[i].idx :], _BUT_IT), (following, _IT)):
+        match = begins.search(told)
+        if match is None:
+            continue
+        rest = told[match.end() : match.end() + _FATE_REACH]
+        for value in (MeetingStatus.POSTPONED, MeetingStatus.CANCELLED):
+            if lexicon.status[value.value].search(rest):
+                return value
+    return None
+
+
+def in_coming_year(reading: Reading, when: str | None, anchor: date | str | None) -> str | None:
+    """Return a date without a printed year that a future tense puts ahead: "se réunira en mars"."""
+    if not when or not anchor or not _long_ago(when, anchor) or when[:4] != str(anchor)[:4]:
+        return when
+    if when[:4] in reading.flat or not re.fullmatch(r"\d{4}-\d{2}(?:-\d{2})?", when):
+        return when
+    return f"{int(when[:4]) + 1}{when[4:]}"
+
+
 def _over(reading: Reading, group: VerbGroup) -> str:
     """Return the flat text of the verb on which the clause of `group` hangs ("dément que ...")."""
     token = reading.doc[group.main]
@@ -199,6 +261,23 @@ def _over(reading: Reading, group: VerbGroup) -> str:
     return reading.text_between(over.first, over.last + 1) if over else reading.low[token.head.i]
 
 
+_FATE_REACH = 70
+"""Characters within which a sentence says what became of the plan before it."""
+_BUT_IT = re.compile(r"(?:[,;:] |mais |puis )(?:elle|il|celle-ci|celui-ci|cela|finalement) ")
+_IT = re.compile(
+    r"^(?:mais )?(?:elle|il|celle-ci|celui-ci"
+    r"|la (?:rencontre|visite|reunion)|le (?:voyage|sommet)) "
+)
+_MEAL = re.compile(r"diner|dejeuner")
+_NO_MORE = re.compile(r"(?<![a-z])n(?:e |')(?:[a-z]+ )?plus ")
+_LEAD_REACH = 6
+"""Tokens between a finite verb and the infinitive that hangs on it."""
+_WAS_TO = re.compile(r"(?<![a-z])(?:devai(?:t|ent)|comptai(?:t|ent)|aurai(?:t|ent) du)(?![a-z])")
+_NOBODY = re.compile(r"(?<![a-z])(?:ne |n').{0,40}(?<![a-z])aucune? ")
+_SAYS = re.compile(
+    r"(?<![a-z])(?:dit|affirme\w*|assure\w*|soutien\w*|communique|selon|porte-parole|jure\w*|dement\w*"
+    r"|repond\w*|insist\w*|precis\w+)(?![a-z])"
+)
 _STAYS = re.compile(r"sejourn|arriv|trouv|rend|visit|dirig|pours")
 _LASTS = re.compile(
     r"particip|pren|sieg|assist|tien|pours|abrit|accueil|reuni|deroul|ouv|debut|entam|effectu"

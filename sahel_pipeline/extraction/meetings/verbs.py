@@ -14,32 +14,18 @@ from sahel_pipeline.extraction.meetings.lexicon import Trigger, VerbEntry
 from sahel_pipeline.extraction.meetings.references import References
 from sahel_pipeline.extraction.meetings.roles import Reading, Role, VerbGroup
 from sahel_pipeline.extraction.meetings.setting import Setting, find_date, find_place, where
-from sahel_pipeline.extraction.meetings.status import verb_status
+from sahel_pipeline.extraction.meetings.status import in_coming_year, verb_status
 from sahel_pipeline.extraction.meetings.trips import trip
 from sahel_pipeline.extraction.syntax import Clause, Tense
+from sahel_pipeline.records import MeetingStatus
 
-_PAIR = re.compile(
-    r"(?<![a-z])(?:(?:l|d|c)es deux (?:hommes|dirigeants?|parties|ministres|chefs|presidents"
-    r"|responsables|hommes d'etat|delegations|personnalites"
-    r"|diplomates|generaux|leaders|homologues|pays|etats|capitales|interlocuteurs|camps"
-    r"|voisins)|les deux(?! [a-z]+s)"
-    r"|leurs? (?:rencontre|entretien|echange|entrevue|discussion|tete))"
-)
-_TROOPS = re.compile(
-    r"(?<![a-z])(?:soldats?|troupes?|convois?|contingents?|renforts?|avions?|vols?|refugies"
-    r"|civils?|migrants?|joueurs?|equipe"
-    r"|camions?|marchandises|touristes?|militaires|etudiants?|pelerins?|jihadistes|djihadistes"
-    r"|assaillants|mercenaires|vehicules?"
-    r"|aeronefs?|helicopteres?|corps|depouille|eleves|supporters?|instructeurs?|blindes?|vol)(?![a-z])"
-)
 _OBJECT_OF_EXCHANGE = re.compile(
     r"\s*(?:des |de |leurs |plusieurs )?(?:tirs?|coups?|renseignements?|informations?|prisonniers?|otages)"
 )
 _TRAVEL_REACH = 90
 """Characters within which a verb of travel names its first goal."""
-_EVENT_NOUN = re.compile(
-    r"(?<![a-z])(?:sommet|reunion|rencontre|session|conference|forum|pourparlers|negociations"
-    r"|assises|conclave|edition|atelier)s?(?![a-z])"
+_OF_A_BODY = re.compile(
+    r"(?<![a-z])(?:organisation|bloc|union|communaute|africains|ouest-africains)(?![a-z])"
 )
 _THEN = re.compile(r"(?<![a-z])puis(?![a-z])")
 
@@ -78,6 +64,9 @@ class VerbReader:
                 if not hosts and frame == "receive":
                     hosts = self._seat_as_host(reading, right)
                 theirs = {p for a in hosts for p in a.parties}
+                behind = [a for a in by_role("np") if a.official]
+                if behind and hosts and {p for a in subject for p in a.parties} <= theirs:
+                    subject = behind  # "À Niamey a été reçu par le président l'ambassadeur ..."
                 if (
                     frame == "receive"
                     and theirs
@@ -114,17 +103,21 @@ class VerbReader:
                         if a.people
                     ]
                     objects = sorted(before, key=lambda a: a.start)[-1:]
+                in_relative = False
                 inverted = bool(objects and subject) and subject[0].start == objects[0].start
                 if inverted and start > 1 and reading.low[start - 1] in ("que", "qu'"):
                     # "les ministres, que recevait à Niamey le général X": object before, subject behind
-                    before = self.who.by_role(reading, reading.roles(0, start - 1))("np", "of", "a")
+                    before = self.who.by_role(reading, reading.roles(0, start - 1))("np", "of", "a", "lead")
                     objects = [a for a in before if a.official][-3:]
+                    in_relative = True
                 if not objects:
                     return None
                 if entry.requires == "person" and not self._sees_person(reading, group, objects):
                     return None
-                if frame == "receive" and not self._receives_people(
-                    reading, group, end, objects, bool(clitic)
+                if (
+                    frame == "receive"
+                    and not in_relative
+                    and not self._receives_people(reading, group, end, objects, bool(clitic))
                 ):
                     return None
                 taking = (
@@ -133,7 +126,11 @@ class VerbReader:
         elif frame == "with":
             if _OBJECT_OF_EXCHANGE.match(flat_text, trigger.end):
                 return None
-            partners = by_role("avec", "entre")
+            partners = by_role(entry.partner) if entry.partner else by_role("avec", "entre")
+            if entry.partner == "of" and not partners:
+                partners = by_role("np")  # "pris congé vendredi du ...": the date hides the preposition
+            if entry.requires == "people" and not self._talk(reading, group, [*subject, *partners]):
+                return None  # "a évoqué avec le pays": no two who talk
             if entry.requires == "person" and not reflexive and not any(a.people for a in partners):
                 return None  # "parler d'avenir avec le pays"
             refers_back = not partners and self._pair(reading, group, subject)
@@ -167,6 +164,12 @@ class VerbReader:
         else:
             return self._travel(reading, index, trigger, group, subject, right, clause)
         taking = [actor for actor in taking if actor.official]
+        unnamed = reflexive and frame != "receive" and len({p for a in taking for p in a.parties}) < 2
+        if unnamed and not refers_back and self._plural_officials(reading, group):
+            # "Leurs ministres s'étaient concertés": those of the states told before
+            told = self.who.states_before(index) if frame != "gather" or not taking else []
+            taking = told or taking
+            refers_back = not taking
         if not taking and not refers_back:
             return None
         own = {p for a in taking for p in a.parties}
@@ -181,11 +184,15 @@ class VerbReader:
             date=find_date(reading, group.main, group, end),
             place=find_place(reading, group.main, group, end, self.who.document),
         )
+        if reading.tense(group) is Tense.FUTURE:
+            setting.date = in_coming_year(reading, setting.date, self.who.document.anchor)
         status = verb_status(
             reading, clause, group, end, setting.date, self.who.document.anchor, self.who.lexicon
         )
         if status is None:
             return None
+        if status.value is MeetingStatus.DENIED:
+            setting.date = own_date(reading, reading.clause_start(group))
         if self.who.lexicon.words["phone"].search(reading.text_between(group.first, end)):
             shape = "phone"
         return Candidate(
@@ -225,11 +232,12 @@ class VerbReader:
         else:
             travellers = subject
         before = reading.text_between(max(0, group.first - 25), group.first)
-        if not travellers or _TROOPS.search(before):
+        if not travellers or self.who.lexicon.words["troops"].search(before):
             return None
         if not any(a.official for a in travellers):
             return None
-        goals = [r.mention for r in right if r.name in ("a", "en", "for") or (visits and r.name == "np")]
+        by_way = ("np",) if visits or verb.startswith("gagn") else ("par",) if verb.startswith("pass") else ()
+        goals = [r.mention for r in right if r.name in ("a", "en", "for", *by_way)]
         goals = [m for m in goals if m.form is not Form.DEMONYM or where(m, self.who.document.text)]
         near = (
             reading.sentence.start
@@ -297,7 +305,8 @@ class VerbReader:
 
     def _leads_event(self, reading: Reading, group: VerbGroup) -> bool:
         """Whether an event noun stands as subject before the group ("le sommet réunit ...")."""
-        return bool(_EVENT_NOUN.search(reading.text_between(reading.clause_start(group), group.first)))
+        before = reading.text_between(reading.clause_start(group), group.first)
+        return bool(self.who.lexicon.words["events"].search(before))
 
     def _seat_as_host(self, reading: Reading, right: Sequence[Role]) -> list[Actor]:
         """Return the government whose seat is the place of an audience ("reçu à l'Élysée")."""
@@ -340,7 +349,7 @@ class VerbReader:
                 or "lettres de crean" in reading.flat
             )
         first = objects[0]
-        if _EVENT_NOUN.search(self._after_text(reading, group)):
+        if self.who.lexicon.words["events"].search(self._after_text(reading, group)):
             return False
         text = reading.flat[reading.doc[group.last].idx : first.end - reading.sentence.start]
         return bool(self.who.lexicon.words["human"].search(text)) and not re.search(
@@ -354,14 +363,35 @@ class VerbReader:
     def _after_text(self, reading: Reading, group: VerbGroup) -> str:
         return reading.text_between(group.last + 1, min(len(reading.doc), group.last + 8))
 
+    def _plural_officials(self, reading: Reading, group: VerbGroup) -> bool:
+        """Whether the subject is officials in the plural who are not said to be anybody's."""
+        before = reading.text_between(reading.clause_start(group), group.first).lstrip()
+        match = self.who.lexicon.words["officials"].match(before)
+        of_a_body = match is not None and _OF_A_BODY.search(before, match.end())
+        return match is not None and not of_a_body and bool(re.match(r"(?:l|c)es |leurs ", before))
+
+    def _talk(self, reading: Reading, group: VerbGroup, taking: Sequence[Actor]) -> bool:
+        """Whether two people, or the officials of two parties, are at the table."""
+        if len({name for a in taking for name in a.people}) >= 2:
+            return True
+        before = reading.text_between(reading.clause_start(group), group.first)
+        two = len({p for a in taking for p in a.parties}) >= 2
+        return two and bool(self.who.lexicon.words["officials"].search(before))
+
     def _pair(self, reading: Reading, group: VerbGroup, subject: Sequence[Actor]) -> bool:
         """Whether the subject takes up two people told before."""
         if len({p for a in subject for p in a.parties}) >= 2:
             return False
         before = reading.text_between(max(0, group.first - 12), group.first)
-        return bool(_PAIR.search(before)) or any(
+        return bool(self.who.lexicon.words["pair"].search(before)) or any(
             reading.low[j] == "ils" for j in range(max(0, group.first - 4), group.first + 1)
         )
+
+
+def own_date(reading: Reading, first: int) -> str | None:
+    """Return the date told from token `first` on: that of what is denied, not of the denial."""
+    start = reading.sentence.start + reading.doc[min(first, len(reading.doc) - 1)].idx
+    return next((d.edtf for d in reading.sentence.dates if d.edtf and d.start >= start), None)
 
 
 def verb_is(reading: Reading, group: VerbGroup, stem: str) -> bool:

@@ -12,7 +12,7 @@ import yaml
 from sahel_pipeline.extraction.temporal.folding import fold
 
 _SOURCE = resources.files("sahel_pipeline") / "data" / "lexicon" / "dates.yaml"
-_DATA: dict[str, Any] = yaml.safe_load(_SOURCE.read_text(encoding="utf-8"))
+_DATA: dict[str, Any] = yaml.load(_SOURCE.read_text(encoding="utf-8"), yaml.CSafeLoader)
 
 
 def _numbered(entries: dict[int, list[str]]) -> dict[str, int]:

@@ -376,3 +376,9 @@ def test_countries_are_named_as_in_cldr() -> None:
         if fold(territories[alpha2[code]]) not in names:
             otherwise[code] = territories[alpha2[code]]
     assert otherwise == CLDR_OTHERWISE
+
+
+def test_a_group_of_the_text_has_neither_members_nor_a_state_behind_it() -> None:
+    assert GAZETTEER.members("PP", date(2024, 1, 1)) == ()
+    assert GAZETTEER.state_behind("PP") is None
+    assert GAZETTEER.state_behind("Barkhane") == "FRA"

@@ -1,0 +1,214 @@
+"""Turns of phrase about organisations, read by the order of their words where a parse is of little help.
+
+The lexicon's `turns` are patterns over a sentence whose parties and organisations have become slots:
+"A y participe", "B a été rejointe par A", "l'extinction de B". What a turn leaves unsaid (who acts, which
+organisation) comes from the sentence or from what the text spoke of just before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from sahel_pipeline.extraction.alliances.discourse import country_of
+from sahel_pipeline.extraction.alliances.lexicon import load_lexicon, small
+from sahel_pipeline.extraction.alliances.passage import Hit, unique
+from sahel_pipeline.extraction.alliances.scene import NOBODY, Filler, Scene
+from sahel_pipeline.extraction.document import Document
+from sahel_pipeline.extraction.gazetteer import fold
+from sahel_pipeline.records import SAHEL_COUNTRIES, AllianceAction
+
+_ACTOR, _BODY = "@", "&"
+_SLOT = 0xE000
+"""First of the private characters that number the slots."""
+_ARTICLE = r"(?:(?:le|la|l|les|cette|ce|cet|ces|celles|celle|ceux|un|une|seuls?|toute) +)*"
+_OF_TITLE = r"(?:(?:de|du|des|d|la|l|le) +)*"
+_DE = r"(?:de +la|de +l|de|du|des|d)"
+_TO = r"(?:a +la|a +l|au|aux|a|dans|en)"
+_GAP = re.compile(r"[\s,;()/]*(?:(?:et|ou|puis|de|du|la|le|l|d)[\s']+)*")
+_NUMBERS = {"quatre": 4, "cinq": 5, "six": 6}
+_COUNTED = re.compile(
+    r"(?<![a-z])les +"
+    r"(?:(?P<count>quatre|cinq|six) +(?:pays|etats|capitales|nations|voisins)|memes(?= *$| +[a-z]))"
+)
+"""Parties told only by their number."""
+_REACH = 900
+"""Characters in which "ils" or "les trois" finds the countries it stands for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One pattern of the lexicon."""
+
+    action: AllianceAction
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A turn found in a sentence: what it says of whom, as far as the words themselves tell."""
+
+    action: AllianceAction
+    hit: Hit
+    """The word that the modality and the date hang on."""
+    start: int
+    end: int
+    actors: Filler
+    bodies: tuple[int, ...]
+    """Indices into the organisations given to `find_turns`."""
+
+
+@cache
+def load_turns() -> tuple[Turn, ...]:
+    """Compile the turns of the lexicon."""
+    return tuple(
+        Turn(AllianceAction(action), re.compile(r"(?<![a-z0-9])" + _compile(entry)))
+        for action, entries in load_lexicon().turns.items()
+        for entry in entries
+    )
+
+
+@cache
+def turn_words() -> re.Pattern[str]:
+    """Return an expression that a sentence with any turn matches: its marked words."""
+    marked = {
+        _word(part[1:])
+        for entries in load_lexicon().turns.values()
+        for entry in entries
+        for part in entry.split()
+        if part.startswith("^")
+    }
+    return re.compile(r"(?<![a-z0-9])(?:" + "|".join(sorted(marked)) + r")(?![a-z0-9])")
+
+
+def _compile(entry: str) -> str:
+    pieces, counts = [], {"A": 0, "B": 0}
+    for part in entry.split():
+        if part in counts:
+            counts[part] += 1
+            slot = _ACTOR if part == "A" else _BODY
+            title = "|".join(sorted(small("titles") | small("way_titles")))
+            titles = rf"(?:(?:{title}) +{_OF_TITLE})*" if part == "B" else ""
+            pieces.append(rf"{_ARTICLE}{titles}{_ARTICLE}{slot}(?P<{part.lower()}{counts[part]}>.) +")
+        elif set(part) == {"_"}:
+            pieces.append(rf"(?:[a-z0-9]+ +){{0,{3 * len(part)}}}?")
+        elif part == "~":
+            pieces.append(rf"(?:[a-z0-9{_ACTOR}{_BODY}\ue000-\ue0ff]+ +){{0,14}}?")
+        elif part == "de":
+            pieces.append(rf"{_DE} +")
+        elif part == "à":
+            pieces.append(rf"{_TO} +")
+        elif part.startswith("^"):
+            pieces.append(rf"(?P<t>{_word(part[1:])}) +")
+        else:
+            pieces.append(rf"{_word(part)} +")
+    return "".join(pieces)
+
+
+def _word(part: str) -> str:
+    words = [
+        " +".join(fold(word).split()) + ("[a-z]*" if word.endswith("*") else "") for word in part.split("/")
+    ]
+    return "(?:" + "|".join(words) + ")"
+
+
+def find_turns(scene: Scene, bodies: list[tuple[int, int]]) -> Iterator[Turned]:
+    """Yield the turns of a sentence.
+
+    Args:
+        scene: The sentence.
+        bodies: Where in it organisations are named or pointed back to.
+    """
+    text, actors = _slotted(scene, bodies)
+    taken: list[tuple[AllianceAction, int]] = []
+    for turn in load_turns():
+        for match in turn.pattern.finditer(text):
+            found = match.groupdict()
+            start = match.start("t")
+            if (turn.action, start) in taken:
+                continue
+            taken.append((turn.action, start))
+            named = [actors[ord(c) - _SLOT] for name, c in sorted(found.items()) if name[0] == "a"]
+            filler = Filler(unique(p for f in named for p in f.parties), "turn") if named else NOBODY
+            yield Turned(
+                turn.action,
+                Hit(start, match.end("t"), scene.passage.token_at(start), match["t"].strip()),
+                match.start(),
+                len(match.group().rstrip()) + match.start(),
+                filler,
+                tuple(ord(c) - _SLOT for name, c in sorted(found.items()) if name[0] == "b"),
+            )
+
+
+def _slotted(scene: Scene, bodies: list[tuple[int, int]]) -> tuple[str, list[Filler]]:
+    """Return the folded sentence with slots for parties and organisations and without its dates."""
+    passage, shift = scene.passage, scene.offset
+    text = passage.folded + " "
+    actors: list[Filler] = []
+
+    def put(start: int, end: int, slot: str) -> None:
+        nonlocal text
+        text = text[:start] + slot.ljust(end - start) + text[end:]
+
+    for date in passage.sentence.dates:
+        put(date.start - shift, date.end - shift, "")
+    for group in passage.groups:
+        states = group.countries
+        overlapped = any(a < group.end and group.start < b for a, b in bodies)
+        if states and not overlapped and group.end - group.start > 1:
+            put(group.start, group.end, _ACTOR + chr(_SLOT + len(actors)))
+            actors.append(Filler(states, "turn"))
+    for name in ("two", "three"):
+        for hit in passage.find(scene.lexicon[f"anaphors.{name}"]):
+            found = scene.anaphor(hit.start, hit.end)
+            if found and _ACTOR not in text[hit.start : hit.end]:
+                put(hit.start, hit.end, _ACTOR + chr(_SLOT + len(actors)))
+                actors.append(found)
+    for match in _COUNTED.finditer(text):
+        if found := counted(scene, match, shift):
+            put(match.start(), match.end(), _ACTOR + chr(_SLOT + len(actors)))
+            actors.append(found)
+    for index, (start, end) in enumerate(bodies):
+        put(start, end, _BODY + chr(_SLOT + index))
+    return text, actors
+
+
+def counted(scene: Scene, match: re.Match[str], shift: int) -> Filler:
+    """Return who "les quatre pays" or "les mêmes" are."""
+    listed = coalition(scene.passage.document, shift + match.start())
+    wanted = _NUMBERS.get(match["count"] or "", 0)
+    if not wanted or len(listed.parties) == wanted:
+        return listed
+    near = scene.discourse.countries(shift + match.start(), wanted + 3)
+    sahel = [code for code in near if code in SAHEL_COUNTRIES]
+    found = sahel[:wanted] if len(sahel) >= wanted else near[:wanted]
+    return Filler(found, "counted", 2) if len(found) == wanted else NOBODY
+
+
+def coalition(document: Document, offset: int) -> Filler:
+    """Return the last countries listed together before an offset: who "ils" or "leur" are.
+
+    Args:
+        document: The text.
+        offset: Where the pronoun stands.
+    """
+    chain: list[str] = []
+    best: list[str] = []
+    end = -1
+    for mention in document.mentions:
+        if mention.start >= offset:
+            break
+        if mention.start < offset - _REACH:
+            continue
+        code = country_of(mention)
+        if code is None or (mention.start < end and code in chain):
+            continue
+        between = fold(document.text[end : mention.start]) if end >= 0 else "x"
+        joined = 0 <= mention.start - end < 30 and _GAP.fullmatch(between + " ") is not None
+        chain = [*chain, code] if joined else [code]
+        end = mention.end
+        if len(set(chain)) > 1:
+            best = unique(chain)
+    return Filler(best, "coalition before", 1) if best else NOBODY

@@ -1,0 +1,447 @@
+"""Rounds of audiences: host, day and place told once, and visitors added sentence by sentence.
+
+"Le président a accordé hier plusieurs audiences. [...] A suivi une délégation de X. Lui a succédé Y." The
+later sentences name neither the host nor the day and often have no verb of meeting: a turn of phrase hands
+the visitors on. Such turns count only while a round goes on, because alone they say little.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sahel_pipeline.extraction.document import Document, EntityKind, Mention, Sentence
+from sahel_pipeline.extraction.meetings.actors import Actor, actors, party_of
+from sahel_pipeline.extraction.meetings.candidate import Candidate
+from sahel_pipeline.extraction.meetings.lexicon import flat
+from sahel_pipeline.extraction.meetings.setting import Setting, Where, where
+from sahel_pipeline.records import MeetingStatus
+
+_REACH = 2
+"""How many sentences may pass before a round is over."""
+
+_OPENS = re.compile(
+    r"(?<![a-z])(?:(?:plusieurs|deux|trois|quatre|cinq|six|sept|serie d'|ses|des|les|aux|ronde de|ballet de"
+    r"|defile de) ?(?:[a-z]+ )?"
+    r"(?:audiences|visiteurs|diplomates|personnalites|ambassadeurs|emissaires|hotes|visites)"
+    r"|lettres? de creances?|quitte son bureau|journee (?:diplomatique|chargee|marathon|d'audiences)"
+    r"|matinee (?:diplomatique|chargee|marathon|d'audiences)|va-et-vient|agenda (?:diplomatique|charge)"
+    r"|(?:pris|prend|prenait|venue?|prendre) conge|ses adieux|heure des adieux|audience"
+    r"|enchaine (?:les|des|deux|trois)|porte (?:ouverte|grande ouverte)|desempli)(?![a-z])"
+)
+# The visitor stands behind these.
+_THEN_COMES = re.compile(
+    r"(?<![a-z])(?:(?:a|ont|avait|avaient) (?:ensuite |aussi |egalement )?suivi(?! de pres)"
+    r"|suivi(?:t|rent|ra|e|s|es)?(?= (?:de|d'|du|des|par|un|une|l'|le|la) )|suivra"
+    r"|(?:le|au) tour d(?:e|u|es|')|place (?:ensuite |enfin )?(?:a|au|aux)(?= )"
+    r"|(?:vint|vinrent|vient|viennent|venait) (?:ensuite|enfin|alors|apres)"
+    r"|(?:est|sont|etait) (?:ensuite|enfin|egalement) ven(?:u|ue|us|ues)"
+    r"|(?:a|avait|ont) (?:donc |d'abord |ensuite |enfin |aussi |egalement )?(?:commence|debute|ouvert|entame"
+    r"|termine|acheve|fini|conclu|clos|cloture|boucle|poursuivi|enchaine|continue)"
+    r"(?: (?:sa|la|cette|son|ses|le|ce) [a-z]+(?: (?:de|d')[a-z' ]{1,14})?)?(?: par| avec| en recevant| sur)"
+    r"|s'(?:est|etait) (?:referme|acheve|termine|ouvert|poursuivi|conclu|clos)e?s? (?:sur|par|avec)"
+    r"|occupee? par|(?:a|ont|avait) (?:d'abord |ensuite |enfin |aussi |egalement )?donne audience aux?"
+    r"|fait (?:presenter|remettre|exposer|expliquer|transmettre) par"
+    r"|(?:premiere?|deuxieme|seconde?|troisieme|quatrieme|autre|derniere?|ultime) "
+    r"(?:audience|entretien|rendez-vous|visite|tete-a-tete|rencontre)[a-z ]{0,14} "
+    r"(?:pour|avec|a|au|accordee? a)(?= )"
+    r"|(?:l'|les )(?:ont|a|avait|avaient) (?:egalement |aussi |ensuite )?"
+    r"(?:saluee?s?|rejointe?s?|precedee?s?)"
+    r"|(?:premier|deuxieme|second|troisieme|quatrieme|autre|dernier|ultime) "
+    r"(?:visiteur|hote|invite|arrive|interlocuteur|diplomate)(?: du jour| de la (?:journee|matinee))?"
+    r"|cede la place a)(?![a-z])"
+)
+# The visitor stands before these, or behind where the order is turned round ("Lui a succédé X").
+_HANDS_ON = re.compile(
+    r"(?<![a-z])(?:(?:lui|leur) (?:a|avait|ont|avaient) (?:ensuite |aussi |egalement )?"
+    r"(?:succede|emboite le pas)"
+    r"|(?:lui|leur) succed(?:e|ent|ait|aient|a|erent)"
+    r"|(?:prenait|a pris|avait pris|prit|prenaient|ont pris|prend) (?:sa place|le relais|la suite|sa suite)"
+    r"|lui (?:a|avait|ont) (?:ensuite |enfin |aussi |egalement )?(?:remis|presente|transmis|apporte|delivre"
+    r"|rendu (?:une )?visite|fait ses adieux)"
+    r"|(?:etait|etaient|est|sont|fut) (?:ensuite |enfin |deja )?devant"
+    r"|(?:est|sont|etait|etaient) (?:ensuite |enfin |aussi |egalement |a son tour )?"
+    r"ven(?:u|ue|us|ues) (?:lui )?"
+    r"(?:parler|saluer|prendre conge|presenter|remettre|faire|dire|exposer|discuter|s'entretenir|plaider)"
+    r"|(?:a|ont|avait) (?:ensuite |enfin |egalement |aussi )?(?:ete|etaient) (?:[a-z]+ ){0,2}introduite?s?"
+    r"|meme demarche|l'a (?:ensuite )?rejoint|ferme la marche|clos la (?:serie|liste|journee|matinee)"
+    r"|ouvert le bal|pris conge|a ete recue?|ont ete recue?s)(?![a-z])"
+)
+# What follows tells of the visitor and not of another one.
+_ASIDE = re.compile(
+    r"(?<![a-z])(?:porteu(?:r|se)s? d|au nom d|charge(?:e|s)? d|envoyee? (?:speciale? )?du president"
+    r"|que (?:finance|dirige)|dont|avec qui|avec lequel|avec laquelle|pour (?:lui |leur )?(?:parler|evoquer)"
+    r"|en presence|qui |a (?:evoque|salue|demande|repete|confirme|rappele|souligne|assure|indique))"
+)
+_LED = re.compile(
+    r"(?:conduit|men|emmen|dirig|presid)(?:e|ee|es|ees|ait)?(?:s)? (?:notamment )?(?:par|d)|, que menait"
+)
+# The visitor stands before these, the host behind.
+_BEFORE_HOST = re.compile(
+    r"(?<![a-z])(?:(?:etait|etaient|fut|est|s'est presentee?) (?:deja |ensuite )?devant"
+    r"|(?:pris|prend|prenait|prendre) conge d|(?:fait|faisait|faire|venue? faire) ses adieux a"
+    r"|(?:presente|remis|remet) (?:ses|leurs) lettres de creances? a|introduite? (?:aupres d|chez))"
+)
+_SEES_OTHERS = re.compile(
+    r"(?<![a-z])(?:l'|les )(?:ont|a|avait|avaient) (?:egalement |aussi |ensuite )?"
+    r"(?:saluee?s?|recue?s?|rejointe?s?|accueillie?s?)(?![a-z])"
+)
+_DATELINE = re.compile(r"[A-ZÀ-Ý][\w'’ -]{2,30}?(?:,| \(|\s[-–—]\s|\s?:)")
+# Verbs that may stand before their subject: "Lui a succédé X".
+_TURNED = re.compile(r"succed|emboit|ferme|clos|rejoint|sa place|le relais")
+# A visitor without a name is a new one, and not "le diplomate congolais" told before.
+_UNNAMED = re.compile(
+    r"(?<![a-z])(?:une?|des|l'ambassad(?:eur|rice)|le charge d'affaires|le representant|la representante"
+    r"|ceux|celui|celle) [^,;]*$"
+)
+_EACH_OF = re.compile(
+    r"(?:il s'agit|a savoir|ce sont|c'etaient)(?![a-z])|l'un apres l'autre|l'une apres l'autre|tour a tour"
+    r"|successivement|respectivement|separement|a tour de role"
+)
+_BEFORE_THAT = re.compile(
+    r"(?<![a-z])(?:auparavant|par le passe|autrefois|naguere|l'an dernier|n'(?:a|ont) pas)(?![a-z])"
+)
+_FUTURE = re.compile(
+    r"(?<![a-z])(?:suivra|succedera|viendra|recevra|sera|clora|terminera|achevera|aura)(?![a-z])"
+)
+
+
+@dataclass(slots=True)
+class _Round:
+    """A round that goes on."""
+
+    host: Actor | None
+    date: str | None
+    place: Where | None
+    last: int
+    """Index of the sentence that told of it last."""
+    guest: Actor | None = None
+    """Who was received last."""
+
+
+def rounds(document: Document, found: Sequence[Candidate]) -> list[Candidate]:
+    """Return the candidates with the audiences that only a round tells, in text order.
+
+    Args:
+        document: The text.
+        found: The candidates that verbs and nouns tell, in text order; date and place of the round are given
+            to those that lack them.
+    """
+    kept: list[Candidate] = list(found)
+    added: list[Candidate] = []
+    current: _Round | None = None
+    for index, sentence in enumerate(document.sentences):
+        told = [c for c in found if c.index == index and c.shape in ("talk", "travel")]
+        text = flat(sentence.text)
+        if current is not None and index - current.last > _REACH:
+            current = None
+        talks = [c for c in told if c.shape == "talk" and c.status is MeetingStatus.HELD]
+        opening = _opening(document, index, sentence, text, talks)
+        pair = _before_host(document, sentence, text) if not talks else None
+        if pair is not None:
+            guest, host = pair
+            at = opening or current
+            own_date = _day(sentence)
+            current = _Round(
+                host,
+                own_date or (at.date if at else None) or _day_before(document, index),
+                next((w for w in _cities(document, sentence, text) if w.country in host.parties), None)
+                or dateline_place(document, index),
+                index,
+                guest,
+            )
+            added.append(_audience(index, sentence.start, "devant", current, guest, current.date))
+            kept = [c for c in kept if c.index != index or c.shape not in ("attendance", "travel")]
+            continue
+        if current is None:
+            current = opening
+        elif opening is not None and opening.host is not None and not talks:
+            same = current.host is None or opening.host.people == current.host.people
+            current = (
+                replace(
+                    current,
+                    host=opening.host,
+                    date=opening.date or current.date,
+                    place=opening.place or current.place,
+                    last=index,
+                )
+                if same
+                else current
+            )
+        if current is None:
+            continue
+        own = _fill(current, talks, text)
+        if own:
+            current.last = index
+        if any(len(set(c.parties)) >= 2 for c in told) and not _EACH_OF.search(text):
+            continue
+        visits = _turns(document, current, index, sentence, text)
+        if visits:
+            current.last = index
+            added += visits
+            kept = [c for c in kept if c.index != index or c.shape not in ("attendance", "talk")]
+    return sorted([*kept, *added], key=lambda candidate: (candidate.index, candidate.at))
+
+
+def dateline_place(document: Document, index: int) -> Where | None:
+    """Return the city of the dateline of the item that a sentence belongs to, else of the text's."""
+    start = document.sentences[index].start
+    for opening in dict.fromkeys((document.text.rfind("\n", 0, start) + 1, 0)):
+        match = _DATELINE.match(document.text, opening)
+        if match is None:
+            continue
+        for m in document.mentions:
+            if opening <= m.start <= opening + 2 and m.end <= match.end():
+                place = where(m, document.text)
+                if place is not None and place.city:
+                    return place
+    return None
+
+
+def _cities(document: Document, sentence: Sentence, text: str) -> list[Where]:
+    """Return the cities that a sentence names outside of a relative clause ("qui représentait X à Y")."""
+    found: list[Where] = []
+    for m in sentence.mentions:
+        place = where(m, document.text)
+        before = text[: m.start - sentence.start]
+        relative = before.rfind(", qui ")
+        if place is not None and place.city and (relative < 0 or "," in before[relative + 2 :]):
+            found.append(place)
+    return found
+
+
+def _day(sentence: Sentence) -> str | None:
+    """Return the one day that a sentence names."""
+    days = {d.edtf for d in sentence.dates if d.edtf and len(d.edtf) == len("YYYY-MM-DD")}
+    return days.pop() if len(days) == 1 else None
+
+
+def _day_before(document: Document, index: int) -> str | None:
+    """Return the day that the sentence before names, in the same paragraph."""
+    if not index:
+        return None
+    previous, sentence = document.sentences[index - 1], document.sentences[index]
+    return None if "\n" in document.text[previous.end : sentence.start] else _day(previous)
+
+
+def _before_host(document: Document, sentence: Sentence, text: str) -> tuple[Actor, Actor] | None:
+    """Return guest and host of "X était devant Y", "X a pris congé de Y"."""
+    match = _BEFORE_HOST.search(text)
+    if match is None:
+        return None
+    shift = sentence.start
+    people = [a for a in actors(sentence.mentions, document.text, text, shift) if a.people and a.parties]
+    guests = [a for a in people if a.end - shift <= match.start()]
+    hosts = [a for a in people if 0 <= a.start - shift - match.end() < 80]
+    if not guests or not hosts or set(guests[-1].parties) & set(hosts[0].parties):
+        return None
+    return guests[-1], hosts[0]
+
+
+def _audience(
+    index: int, at: int, trigger: str, current: _Round, visitor: Actor, day: str | None
+) -> Candidate:
+    assert current.host is not None
+    return Candidate(
+        index,
+        at,
+        "round",
+        trigger,
+        "talk",
+        [current.host, visitor],
+        Setting(date=day, place=current.place),
+        syntactic=False,
+    )
+
+
+def _opening(
+    document: Document, index: int, sentence: Sentence, text: str, talks: Sequence[Candidate]
+) -> _Round | None:
+    """Return the round that a sentence opens: by an audience, or by a frame ("plusieurs audiences")."""
+    for candidate in talks:
+        if candidate.host and candidate.host[0].people:
+            setting = candidate.setting
+            if setting.place is None and (city := dateline_place(document, index)):
+                setting.place = city if city.country in candidate.host[0].parties else None
+            return _Round(candidate.host[0], setting.date, setting.place, index)
+    if not _OPENS.search(text):
+        return None
+    places = _cities(document, sentence, text)
+    date = _day(sentence) or _day_before(document, index)
+    host = _host(sentence, text)
+    place = places[-1] if places else dateline_place(document, index)
+    if host is not None and place is not None and place.country not in host.parties:
+        place = None
+    return _Round(host, date, place, index)
+
+
+def _host(sentence: Sentence, text: str) -> Actor | None:
+    """Return who receives: the one person of a frame sentence, or the first of them."""
+    people = [m for m in sentence.mentions if m.entity.kind is EntityKind.PERSON and m.entity.country]
+    names = list(dict.fromkeys(m.entity.id for m in people))
+    if not names:
+        return None
+    first = people[0]
+    presented = re.search(
+        r"(?:aux?|devant le|du|par le|de) (?:s\.?e\.?m?\.? )?(?:president|premier ministre)", text
+    )
+    if len(names) > 1 and "lettres de creance" in text and presented:
+        after = [m for m in people if m.start - sentence.start >= presented.start()]
+        first = after[0] if after else first
+    country = first.entity.country
+    return Actor(first.start, first.end, people=[first.entity.id], parties=[country] if country else [])
+
+
+def _fill(current: _Round, talks: Sequence[Candidate], text: str) -> bool:
+    """Give the talks of the round its day and place; return whether there are any."""
+    mine = False
+    if current.host is None and talks:
+        people = sorted((a for c in talks for a in c.actors if a.people and a.parties), key=lambda a: a.start)
+        current.host = people[0] if people else None
+    for candidate in talks:
+        if _BEFORE_THAT.search(text):
+            continue
+        with_host = current.host is not None and bool(set(current.host.people) & set(candidate.people))
+        lacking = current.host is not None and candidate.lacks_host and not with_host
+        if current.host is not None and lacking and set(candidate.parties) - set(current.host.parties):
+            candidate.actors.append(current.host)
+            candidate.lacks_host = False
+            with_host = True
+        if not with_host:
+            continue
+        mine = True
+        current.guest = next((a for a in candidate.actors if a is not current.host and a.people), None)
+        setting = candidate.setting
+        if setting.date is None and setting.place in (None, current.place):
+            setting.date = current.date
+        if setting.place is None and setting.date == current.date:
+            setting.place = current.place
+        current.date = setting.date or current.date
+        current.place = setting.place if setting.place and setting.place.city else current.place
+    return mine
+
+
+def _turns(document: Document, current: _Round, index: int, sentence: Sentence, text: str) -> list[Candidate]:
+    """Return the audiences of those who come next."""
+    shift = sentence.start
+    if (others := _SEES_OTHERS.search(text)) and current.guest is not None:
+        # "L'ont également saluée X et Y": the visitor stays, the hosts change
+        guest = current.guest
+        later = [m for m in sentence.mentions if m.start - shift >= others.end()]
+        hosts = [a for a in actors(later, document.text, text, shift) if a.people and a.parties][:3]
+        return [
+            _audience(index, shift + others.start(), others.group(), replace(current, host=host), guest,
+                      _day(sentence) or current.date)
+            for host in hosts
+            if not set(host.parties) & set(guest.parties)
+        ]  # fmt: skip
+    hand = _HANDS_ON.search(text)
+    then = _THEN_COMES.search(text)
+    each = _EACH_OF.search(text) if _OPENS.search(text) or index == current.last + 1 else None
+    if not (hand or then or each) or _BEFORE_THAT.search(text):
+        return []
+    cue = next(match for match in (each, then, hand) if match is not None)
+    visitors: list[Actor] = []
+    if each:
+        visitors = _visitors(document, current, sentence, text, 0, len(text), several=True)
+        if len(visitors) < 2:
+            visitors, each = [], None
+    if not visitors and then:
+        if current.host is None:
+            current.host = _subject(sentence, then.start())
+        visitors = _visitors(document, current, sentence, text, then.end(), len(text))
+    if not visitors and hand:
+        visitors = _visitors(document, current, sentence, text, 0, hand.start())
+        if not visitors and _TURNED.search(hand.group()):
+            visitors = _visitors(document, current, sentence, text, hand.end(), len(text))
+    if current.host is None:
+        return []
+    dates = [d.edtf for d in sentence.dates if d.edtf and len(d.edtf) == len("YYYY-MM-DD")]
+    day = dates[0] if dates else current.date
+    if visitors:
+        current.guest = visitors[-1]
+    found = [_audience(index, shift + cue.start(), cue.group(), current, v, day) for v in visitors]
+    if _FUTURE.search(text[: cue.end()]):
+        found = [replace(c, status=MeetingStatus.PLANNED) for c in found]
+    return found
+
+
+def _subject(sentence: Sentence, until: int) -> Actor | None:
+    """Return the person named first before a turn: the host ("Le président a commencé par ...")."""
+    for m in sentence.mentions:
+        if m.entity.kind is EntityKind.PERSON and m.entity.country and m.end - sentence.start <= until:
+            return Actor(m.start, m.end, people=[m.entity.id], parties=[m.entity.country])
+    return None
+
+
+def _visitors(
+    document: Document,
+    current: _Round,
+    sentence: Sentence,
+    text: str,
+    start: int,
+    end: int,
+    *,
+    several: bool = False,
+) -> list[Actor]:
+    """Return who comes, named between two offsets of the sentence; a delegation with its head is one."""
+    shift = sentence.start
+    host = set(current.host.people) if current.host else set()
+    home = set(current.host.parties) if current.host else set()
+    if not several:
+        semicolon = text.find(";", start, end)
+        end = semicolon if semicolon >= 0 else end
+    mentions: list[Mention] = [
+        m
+        for m in sentence.mentions
+        if start <= m.start - shift
+        and m.end - shift <= end
+        and m.entity.id not in host
+        and (m.entity.kind is EntityKind.PERSON or party_of(m) not in home)
+    ]
+    found = [a for a in actors(mentions, document.text, text, shift) if a.people or a.parties]
+    if several:
+        return [a for a in _with_country(found, text, shift) if a.people and set(a.parties) - home]
+    chosen: list[Actor] = []
+    for actor in found:
+        if chosen and _ASIDE.search(text[chosen[-1].end - shift : actor.start - shift]):
+            break
+        chosen.append(actor)
+        if len(chosen) == 3:
+            break
+    if not chosen:
+        return []
+    people = [a for a in chosen if a.people]
+    parties = [p for a in chosen for p in a.parties if p not in home]
+    if not parties:
+        return []
+    if not people:
+        first = chosen[0]
+        told = _UNNAMED.search(text[max(0, first.start - shift - 50) : first.start - shift])
+        return [replace(first, parties=parties[:1])] if first.official and told else []
+    listed = [a for a in people if set(a.parties) - home]
+    if len(listed) > 1:
+        return [replace(a, parties=[p for p in a.parties if p not in home]) for a in listed]
+    if people[0].parties and not set(people[0].parties) - home:
+        return []
+    head = people[0]
+    others = [p for p in head.parties if p not in home] or parties[:1]
+    return [Actor(head.start, head.end, people=list(head.people), parties=others)]
+
+
+def _with_country(found: Sequence[Actor], text: str, shift: int) -> list[Actor]:
+    """Give "X pour la France" the country that follows."""
+    result: list[Actor] = []
+    for actor in found:
+        gap = text[result[-1].end - shift : actor.start - shift] if result else ""
+        if (
+            result
+            and not actor.people
+            and re.search(r"^\s*(?:,|\(|pour)?\s*(?:pour )?(?:la |le |les |l')?\(?$", gap)
+        ):
+            if not result[-1].parties:
+                result[-1].parties = list(actor.parties)
+            continue
+        result.append(actor)
+    return result
