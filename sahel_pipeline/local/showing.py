@@ -18,7 +18,7 @@ from sahel_pipeline.storage.objects import ObjectStore
 
 R = TypeVar("R", Meeting, Alliance)
 
-_SHOWN = 40
+_SHOWN = 200
 
 
 def wide_console() -> Console:
