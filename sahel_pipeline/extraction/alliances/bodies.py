@@ -625,13 +625,7 @@ def _proclaimers(scene: Scene, noun: Token) -> Filler:
 
 
 def _begin_status(modality: Modality) -> AllianceStatus | None:
-    if (
-        modality.hypothetical
-        or modality.threatened
-        or modality.negated
-        or modality.denied
-        or modality.refused
-    ):
+    if modality.unreal:
         return None
     if modality.wished and not modality.decided:
         return None if modality.crowd else AllianceStatus.PROPOSED

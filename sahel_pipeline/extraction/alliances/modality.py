@@ -38,6 +38,11 @@ class Modality:
     governors: list[Token] = field(default_factory=list)
     """The words on the way up, nearest first."""
 
+    @property
+    def unreal(self) -> bool:
+        """Whether the action is not said to happen: hypothesis, threat, negation, denial, refusal."""
+        return self.hypothetical or self.threatened or self.negated or self.denied or self.refused
+
 
 def read_modality(passage: Passage, trigger: Token, lexicon: Lexicon) -> Modality:
     """Read the words that govern `trigger` up to the verb of its clause.

@@ -394,13 +394,7 @@ def _statement(
 
 
 def _status(modality: Modality) -> AllianceStatus | None:
-    if (
-        modality.hypothetical
-        or modality.threatened
-        or modality.negated
-        or modality.denied
-        or modality.refused
-    ):
+    if modality.unreal:
         return None
     if modality.crowd and modality.wished:
         return None

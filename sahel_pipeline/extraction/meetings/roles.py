@@ -721,7 +721,7 @@ _LAST_PREPOSITION = re.compile(
     r"(?<![a-z])(a|au|aux|en|dans|pour|sur|contre|avec|entre|par|selon|apres|avant|depuis|de|du|des|d')"
     r"(?: |(?<='))(?:la |le |les |l'|une? |son |sa |leurs? |cette |ce |cet |ses |ces )?(?:[a-z0-9-]+ ){0,1}$"
 )
-_AUXILIARIES = frozenset(
+_AUXILIARIES = _BE | frozenset(
     [
         "a",
         "ont",
@@ -737,21 +737,8 @@ _AUXILIARIES = frozenset(
         "aient",
         "ayant",
         "avoir",
-        "est",
-        "sont",
-        "etait",
-        "etaient",
-        "sera",
-        "seront",
-        "serait",
-        "seraient",
-        "fut",
-        "furent",
-        "soit",
-        "soient",
         "etre",
         "ete",
-        "etant",
         "eu",
     ]
 )

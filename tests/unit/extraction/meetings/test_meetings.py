@@ -98,8 +98,8 @@ CASES: list[tuple[str, dict[str, Any]]] = [
          "framework": "deuxième sommet des chefs d'État de l'AES"},
     ),
     (
-        "Le Conseil de paix et de sécurité de l'Union africaine a tenu vendredi à Addis-Abeba une session "
-        "extraordinaire sur le Burkina Faso.",
+        "Le Conseil de paix et de sécurité africain, organe de l'Union africaine, a tenu vendredi à "
+        "Addis-Abeba une session extraordinaire sur le Burkina Faso.",
         {"parties": ["UA"], "place": "Addis-Abeba"},
     ),
     # status
