@@ -56,7 +56,10 @@ def sahel_ingest():
         from sahel_pipeline import pipeline
 
         return pipeline.plan_feeds(
-            current_run(get_current_context()), only=params["feeds"], force=params["force"]
+            current_run(context := get_current_context()),
+            only=params["feeds"],
+            force=params["force"],
+            paced=context["dag_run"].run_type == "scheduled",
         )
 
     @task_group

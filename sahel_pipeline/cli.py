@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 
 import typer
 from rich.console import Console
@@ -25,6 +26,9 @@ from rich.table import Table
 
 from sahel_pipeline.errors import ConfigurationError
 from sahel_pipeline.settings import Settings, load
+
+if TYPE_CHECKING:
+    from sahel_pipeline.extraction.explain import Explanation
 
 app = typer.Typer(
     help="French news feeds about the Sahel, turned into records of who met whom and who stands with whom.",
@@ -143,9 +147,13 @@ def extract(
     ] = None,
     title: Annotated[str, typer.Option(help="Headline.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say which sentence, trigger and rule gave each field.")
+    ] = False,
 ) -> None:
     """Extract the records of one text and show them with their evidence."""
-    from sahel_pipeline.extraction.extractor import extract_records
+    from sahel_pipeline.extraction.explain import explain as explanations_of
+    from sahel_pipeline.extraction.extractor import open_text
     from sahel_pipeline.pipeline.probe import read_one_page
 
     with _explained():
@@ -156,13 +164,19 @@ def extract(
         else:
             text = _read_text(source)
         try:
-            extraction = extract_records(text, date=date, title=title)
+            reading = open_text(text, date=date, title=title).read()
         except ValueError as error:
             _fail(str(error))
+    extraction = reading.extraction
+    explanations = explanations_of(reading) if explain else []
     if as_json:
-        print(extraction.model_dump_json(indent=1))
+        plain = extraction.model_dump(mode="json")
+        if explain:
+            plain["explanations"] = [explanation.as_json() for explanation in explanations]
+        print(json.dumps(plain, ensure_ascii=False, indent=1))
         return
     _show_extraction(extraction, date)
+    _show_explanations(explanations)
 
 
 def _read_text(source: str) -> str:
@@ -195,6 +209,18 @@ def _show_extraction(extraction: Any, date: str | None) -> None:
                 console.print(
                     f"  {number}. [dim]{evidence.start}–{evidence.end}[/dim] {escape(evidence.text)}"
                 )
+
+
+def _show_explanations(explanations: Sequence[Explanation]) -> None:
+    from sahel_pipeline.local.explaining import explanation_view
+    from sahel_pipeline.local.showing import wide_console
+
+    console = wide_console()
+    numbers: Counter[str] = Counter()
+    for explanation in explanations:
+        numbers[explanation.type] += 1
+        title = f"Why {explanation.type} {numbers[explanation.type]}"
+        console.print(explanation_view(explanation, title))
 
 
 @app.command()
@@ -253,50 +279,62 @@ def feeds_list(feeds: FeedsOption = "live") -> None:
 def feeds_check(
     feeds: FeedsOption = "live",
     only: Annotated[list[str] | None, typer.Option("--only", help="Id of a feed; may be repeated.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON Lines instead of a table.")] = False,
+    trouble_only: Annotated[
+        bool, typer.Option("--trouble", help="Leave out the feeds that are well.")
+    ] = False,
 ) -> None:
-    """Validate a registry, then ask each of its enabled feeds and report what it gave."""
+    """Validate a registry, then ask each of its enabled feeds, and say how they are and what to do.
+
+    Those in trouble stand last. The exit status is 1 when there are any.
+    """
     from sahel_pipeline.local.showing import wide_console
     from sahel_pipeline.pipeline.probe import check_feeds
 
     console = wide_console()
-    table = Table()
-    for name in ("feed", "status", "entries", "newest", "trouble"):
-        table.add_column(name, overflow="fold")
-    good = total = 0
-    with _explained():
-        for feed, status, parsed, trouble in check_feeds(
-            _registry_settings(feeds), datetime.now(UTC), only or ()
-        ):
-            newest = max((entry.published for entry in parsed.entries if entry.published), default=None)
-            when = newest.strftime("%Y-%m-%d") if newest else "–"
-            table.add_row(feed.id, status, str(len(parsed.entries)), when, escape(trouble or ""))
-            good, total = good + (not trouble), total + 1
-    console.print(table)
-    console.print(f"{good} of {total} feeds are well.")
-    if good < total:
+    with _explained(), Console(stderr=True).status("asking feeds"):
+        checks = check_feeds(_registry_settings(feeds), datetime.now(UTC), only or ())
+    ill = [check for check in checks if check.findings]
+    shown = [*(check for check in checks if not check.findings and not trouble_only), *ill]
+    if as_json:
+        for check in shown:
+            line = {
+                "feed": check.feed.id,
+                "url": check.feed.url,
+                "status": check.status,
+                "entries": check.entries,
+                "newest": check.newest.isoformat() if check.newest else None,
+                "trouble": {str(finding.trouble): finding.sentence for finding in check.findings},
+            }
+            print(json.dumps(line, ensure_ascii=False))
+    else:
+        table = Table()
+        for name in ("feed", "status", "entries", "newest", "trouble", "what it is and what to do"):
+            table.add_column(name, overflow="fold")
+        for check in shown:
+            row = (check.feed.id, str(check.status), str(check.entries))
+            when = check.newest.strftime("%Y-%m-%d") if check.newest else "–"
+            troubles = ", ".join(finding.trouble for finding in check.findings)
+            table.add_row(*row, when, troubles, escape("\n".join(f.sentence for f in check.findings)))
+        console.print(table)
+        counts = Counter(finding.trouble for check in ill for finding in check.findings)
+        told = "".join(f", {number} {trouble}" for trouble, number in sorted(counts.items()))
+        console.print(f"{len(checks) - len(ill)} of {len(checks)} feeds are well{told}.")
+    if ill:
         raise typer.Exit(1)
 
 
 @feeds_app.command("parse")
 def feeds_parse(
-    files: Annotated[list[Path], typer.Argument(help="Feed documents as fetched.")],
+    files: Annotated[list[Path], typer.Argument(help="Feed documents as fetched, plain or gzipped.")],
 ) -> None:
-    """Parse feed files: one JSON line each with file, status, number of entries and error."""
-    from sahel_pipeline.feeds.parser import FeedParser
+    """Parse feed files: one JSON line each with file, status, number of entries, error and problems."""
+    from sahel_pipeline.pipeline.probe import parse_files
 
-    with FeedParser() as parser:
-        for file in files:
-            try:
-                parsed = parser.parse(file.read_bytes(), url=file.resolve().as_uri())
-            except OSError as error:
-                line: dict[str, Any] = {
-                    "status": "unreadable",
-                    "entries": 0,
-                    "error": f"{file}: {error.strerror}",
-                }
-            else:
-                line = {"status": parsed.status, "entries": len(parsed.entries), "error": parsed.error}
-            print(json.dumps({"file": str(file), **line}, ensure_ascii=False), flush=True)
+    with _explained():
+        for line in parse_files(files, load()):
+            # As ASCII: the name of a file may be no text.
+            print(json.dumps(line), flush=True)
 
 
 def _registry_settings(feeds: str) -> Settings:
@@ -351,9 +389,33 @@ def _cell(value: Any) -> str:
 
 @app.command()
 def schema(
-    dataset: Annotated[Literal["meetings", "alliances", "articles"], typer.Argument(help="Which dataset.")],
+    dataset: Annotated[
+        Literal["meetings", "alliances", "articles", "outcomes", "rejected"],
+        typer.Argument(help="Which dataset."),
+    ],
 ) -> None:
     """Print the JSON Schema of a dataset."""
-    from sahel_pipeline.storage.partitions import MODELS, json_schema
+    from sahel_pipeline.storage.partitions import json_schema
+    from sahel_pipeline.storage.query import VIEWS
 
-    print(json.dumps(json_schema(dataset, MODELS[dataset]), ensure_ascii=False, indent=1))
+    print(json.dumps(json_schema(dataset, VIEWS[dataset]), ensure_ascii=False, indent=1))
+
+
+@app.command()
+def ddl(
+    engine: Annotated[Literal["athena", "trino", "spark"], typer.Argument(help="For which engine.")],
+    location: Annotated[
+        str, typer.Option(help="Where the datasets lie; by default the bucket and prefix of the settings.")
+    ] = "",
+) -> None:
+    """Print the table definitions of all datasets for an SQL engine.
+
+    For example: `sahel ddl athena --location s3://my-bucket`
+    """
+    from sahel_pipeline.storage.ddl import ENGINES
+    from sahel_pipeline.storage.query import VIEWS
+
+    settings = load()
+    root = (location or f"s3://{settings.bucket}/{settings.prefix}").rstrip("/")
+    for name, model in VIEWS.items():
+        print(ENGINES[engine](name, model, f"{root}/{name}"), end="\n\n")

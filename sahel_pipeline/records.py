@@ -7,15 +7,16 @@ rules what counts as a record; this module only gives it a shape.
 
 from __future__ import annotations
 
+from datetime import date as date_
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from sahel_pipeline import edtf
 
-SCHEMA_VERSION = "1.0.0"
+SCHEMA_VERSION = "1.1.0"
 """Version of the record contract (semantic versioning: a new optional field is a minor one)."""
 
 SAHEL_COUNTRIES = frozenset({"MLI", "BFA", "NER", "TCD", "MRT"})
@@ -24,6 +25,9 @@ SAHEL_COUNTRIES = frozenset({"MLI", "BFA", "NER", "TCD", "MRT"})
 
 EdtfDate = Annotated[str, AfterValidator(edtf.check)]
 """A date in EDTF level 0/1 (ISO 8601-2): day, month, year, or an interval of those."""
+
+FirstDay = Annotated[date_ | None, Field(description="First day of `date`, for comparing.")]
+LastDay = Annotated[date_ | None, Field(description="Last day of `date`, for comparing.")]
 
 CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 """ISO 3166-1 alpha-3 country code."""
@@ -172,6 +176,14 @@ class Article(Record):
         description="Whether `text` is the page's or the feed's own."
     )
     relevance: float = Field(ge=0, le=1, description="Score of Sahel relevance, 0 to 1.")
+    version: int = Field(
+        default=1, ge=1, description="1, and one more each time the publisher changed headline or text."
+    )
+    copies: list[str] = Field(
+        default_factory=list,
+        description="`article_id` of articles of other publishers with nearly the same text (agency copy), "
+        "published on the same or a neighbouring day; sorted.",
+    )
     schema_version: str = Field(default=SCHEMA_VERSION, description="Version of this contract.")
 
 
@@ -197,7 +209,23 @@ class ExtractedRecord(Record):
     plover: Plover = Field(description="Derived PLOVER code.")
 
 
-class Meeting(ExtractedRecord):
+class DatedRecord(ExtractedRecord):
+    """A record with a `date` of its own, whose first and last day follow from it."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _days(cls, values: Any) -> Any:
+        """Set the days, also of a record that was stored before they were fields."""
+        if not isinstance(values, dict) or not isinstance(values.get("date"), str):
+            return values
+        try:
+            first, last = edtf.bounds(values["date"])
+        except ValueError:  # the check of the field itself says what is wrong
+            return values
+        return {**values, "date_from": first, "date_to": last}
+
+
+class Meeting(DatedRecord):
     """One real-world meeting that an article reports: who met whom."""
 
     people: list[str] = Field(description="Full canonical names of the natural persons who take part.")
@@ -215,6 +243,8 @@ class Meeting(ExtractedRecord):
         description="Date of the meeting, EDTF level 0/1; null when the text gives none.",
         examples=["2022-09-01", "2022-02", "2022-09-01/2022-09-02"],
     )
+    date_from: FirstDay = None
+    date_to: LastDay = None
     place: str | None = Field(
         description="City (or region, or country) in its usual French spelling.", examples=["Bamako"]
     )
@@ -229,7 +259,7 @@ class Meeting(ExtractedRecord):
     topics: list[Topic] = Field(description="What it is about, sorted.")
 
 
-class Alliance(ExtractedRecord):
+class Alliance(DatedRecord):
     """One statement of an article about who stands with whom."""
 
     alliance: str = Field(
@@ -246,6 +276,8 @@ class Alliance(ExtractedRecord):
     date: EdtfDate | None = Field(
         description="Date of the action, EDTF level 0/1; null when the text gives none."
     )
+    date_from: FirstDay = None
+    date_to: LastDay = None
     sectors: list[Topic] = Field(description="For `agreed` and `cooperates`: the sectors, sorted.")
 
 

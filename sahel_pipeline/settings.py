@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from importlib.metadata import version
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from sahel_pipeline.errors import ConfigurationError
 
@@ -49,6 +49,17 @@ class Settings(BaseModel):
         description="Local hosts (`127.0.0.1:8341`) that may be fetched though their address is private; "
         "separated by commas.",
     )
+    poll_min: float = Field(
+        default=900,
+        gt=0,
+        description="Least seconds between two scheduled polls of a feed; see 'How often a feed is asked'.",
+    )
+    poll_max: float = Field(
+        default=79_200,
+        gt=0,
+        description="Most seconds between two scheduled polls of a feed; less than a day, so that a daily "
+        "schedule asks all.",
+    )
     max_lost_share: float = Field(
         default=0.5, ge=0, le=1, description="A run that lost more than this share of its feeds fails."
     )
@@ -63,8 +74,12 @@ class Settings(BaseModel):
         default=0.2, ge=0, description="Seconds between two requests for pages of one host."
     )
     connect_timeout: float = Field(default=10, gt=0, description="Seconds to connect.")
-    total_timeout: float = Field(default=60, gt=0, description="Seconds for one whole request.")
-    parse_timeout: float = Field(default=30, gt=0, description="Seconds to parse one feed.")
+    total_timeout: float = Field(
+        default=60, gt=0, description="Seconds for one whole request, redirects included."
+    )
+    feed_budget: float = Field(
+        default=20, gt=0, description="Seconds for one feed, to fetch and to parse it."
+    )
     page_timeout: float = Field(default=20, gt=0, description="Seconds to read the text of one page.")
     max_feed_bytes: int = Field(default=10_000_000, ge=1, description="A larger feed is not read.")
     max_page_bytes: int = Field(default=5_000_000, ge=1, description="A larger page is not read.")
@@ -95,6 +110,16 @@ class Settings(BaseModel):
     def _ends_in_slash(cls, value: str) -> str:
         if value and (value.startswith("/") or not value.endswith("/")):
             raise ValueError(f"{value!r} must be empty, or end in '/' and not begin with it")
+        return value
+
+    @field_validator("poll_max")
+    @classmethod
+    def _above_the_least(cls, value: float, info: ValidationInfo) -> float:
+        least = info.data.get("poll_min", value)
+        if value < least:
+            raise ValueError(
+                f"{value:g} is less than SAHEL_POLL_MIN, {least:g}; raise it, or lower the other"
+            )
         return value
 
     @property

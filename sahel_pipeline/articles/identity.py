@@ -19,6 +19,7 @@ import hashlib
 import posixpath
 import re
 import unicodedata
+from itertools import filterfalse
 from urllib.parse import quote, urljoin, urlsplit
 
 MAX_URL = 4096
@@ -104,7 +105,7 @@ def entry_key(guid: str | None, link: str | None, title: str | None) -> str:
     Returns:
         A digest of 32 hexadecimal digits.
     """
-    return _digest(_address_key(link) or _guid_key(guid) or f"title:{_letters(title or '')}")
+    return _digest(_address_key(link) or _guid_key(guid) or f"title:{words_of(title or '')}")
 
 
 def article_id(url: str | None, guid: str | None, title: str, text: str) -> str:
@@ -127,9 +128,9 @@ def article_id(url: str | None, guid: str | None, title: str, text: str) -> str:
     if key is None:
         key = _guid_key(guid)
         if key is None:
-            key = f"text:{_letters(title)}\n{text_digest(text)}"
+            key = f"text:{words_of(title)}\n{text_digest(text)}"
         elif ":" not in (guid or ""):  # "12345" is another article in another feed
-            key = f"{key}\n{_letters(title)}"
+            key = f"{key}\n{words_of(title)}"
     return _digest(key)
 
 
@@ -143,8 +144,19 @@ def text_digest(text: str) -> str:
         32 hexadecimal digits; the empty string for a text without letters or digits, which is no
         reason to take two articles for one.
     """
-    letters = _letters(text)
+    letters = words_of(text)
     return _digest(letters) if letters else ""
+
+
+def words_of(text: str) -> str:
+    """Keep the letters and digits of a text, without accents and case, words apart by one space.
+
+    >>> words_of("« L’État », dit-il.")
+    'l etat dit il'
+    """
+    folded = unicodedata.normalize("NFKD", text.casefold())
+    folded = "".join(filterfalse(unicodedata.combining, folded))
+    return _NOT_WORD.sub(" ", folded).strip()
 
 
 def _ascii_host(host: str | None) -> str | None:
@@ -192,13 +204,6 @@ def _address_key(url: str | None) -> str | None:
 def _guid_key(guid: str | None) -> str | None:
     guid = (guid or "").strip()
     return _address_key(guid) or (f"guid:{guid}" if guid else None)
-
-
-def _letters(text: str) -> str:
-    """Keep the letters and digits of a text, without accents and case, words apart by one space."""
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    folded = "".join(char for char in folded if not unicodedata.combining(char))
-    return _NOT_WORD.sub(" ", folded).strip()
 
 
 def _digest(key: str) -> str:

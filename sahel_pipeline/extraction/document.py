@@ -92,6 +92,10 @@ class Sentence:
     dates: tuple[DateMention, ...] = field(default=())
 
 
+_BLANKS = dict.fromkeys(map(ord, "\t\u00a0\u2000\u2002\u2003\u2009\u202f\u3000"), " ")
+"""Blanks that the parser's tokenizer would take for words."""
+
+
 def _readable(sentence: Sentence) -> str:
     """Return the sentence as the parser is to see it; every character keeps its place."""
     names = [
@@ -99,7 +103,7 @@ def _readable(sentence: Sentence) -> str:
         for m in sentence.mentions
         if m.form is not Form.DEMONYM
     ]
-    return parsing.readable(sentence.text, names)
+    return parsing.readable(sentence.text.translate(_BLANKS), names)
 
 
 @dataclass(slots=True)
@@ -128,9 +132,15 @@ class Document:
 
     def parse_all(self, sentences: Iterable[Sentence]) -> None:
         """Parse these sentences in one batch and keep the parses; cheaper than `parse` one by one."""
-        wanted = [s for s in sentences if s.start not in self._parses]
-        for sentence, doc in zip(wanted, parsing.parse(map(_readable, wanted)), strict=True):
-            self._parses[sentence.start] = doc
+        parse_sentences((self, sentence) for sentence in sentences)
+
+    def has_parse(self, sentence: Sentence) -> bool:
+        """Whether the sentence was parsed already."""
+        return sentence.start in self._parses
+
+    def keep_parse(self, sentence: Sentence, doc: Doc) -> None:
+        """Keep the parse of one sentence for `parse`."""
+        self._parses[sentence.start] = doc
 
     def sentence_at(self, offset: int) -> int | None:
         """Return the index of the sentence with the character at `offset`, or None between sentences."""
@@ -138,3 +148,18 @@ class Document:
             self._starts.extend(s.start for s in self.sentences)
         index = bisect_right(self._starts, offset) - 1
         return index if index >= 0 and offset < self.sentences[index].end else None
+
+
+def parse_sentences(sentences: Iterable[tuple[Document, Sentence]]) -> None:
+    """Parse sentences of one or more documents in one batch; each document keeps its own parses.
+
+    The matrices of spaCy's model are small, so that a large batch costs half of what many small ones cost.
+    """
+    wanted = {
+        (id(document), sentence.start): (document, sentence)
+        for document, sentence in sentences
+        if not document.has_parse(sentence)
+    }.values()
+    docs = parsing.parse(_readable(sentence) for _, sentence in wanted)
+    for (document, sentence), doc in zip(wanted, docs, strict=True):
+        document.keep_parse(sentence, doc)

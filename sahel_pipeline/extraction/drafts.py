@@ -6,8 +6,25 @@ from dataclasses import dataclass, field
 
 from sahel_pipeline.records import AllianceAction, AllianceStatus, MeetingKind, MeetingStatus, Topic
 
+LEARNED = "learned"
+"""Signal with which a reader that was itself learnt says how likely its reading is (`meetings/untold`)."""
+
 Span = tuple[int, int]
 """Code-point offsets (start, end) into the article text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What gave a field its value: a rule, set off by some words of a sentence."""
+
+    rule: str
+    """Stable short name of the rule ("verb:receive", "accord")."""
+    trigger: str
+    """The words that set it off, as the rule saw them."""
+    sentence: int
+    """Index of the sentence in the document."""
+    how: str = ""
+    """Which way the rule went to find the value ("subject", "spoken of before"), where it has several."""
 
 
 @dataclass(slots=True)
@@ -24,9 +41,12 @@ class MeetingDraft:
     framework: str | None
     topics: list[Topic]
     evidence: list[Span]
-    confidence: float = 0.5
-    reasons: dict[str, str] = field(default_factory=dict)
-    """For each field the trigger or rule that gave it, for `--explain`."""
+    reasons: dict[str, Reason] = field(default_factory=dict)
+    """What gave each field that a rule has filled, for `explain`."""
+    rules: list[str] = field(default_factory=list)
+    """Every rule that has read it, the first one first, each once."""
+    signals: dict[str, float] = field(default_factory=dict)
+    """What the reader knows about how safe its reading is, for `confidence`: 1 for a plain yes."""
 
 
 @dataclass(slots=True)
@@ -40,6 +60,9 @@ class AllianceDraft:
     date: str | None
     sectors: list[Topic]
     evidence: list[Span]
-    confidence: float = 0.5
-    reasons: dict[str, str] = field(default_factory=dict)
-    """For each field the trigger or rule that gave it, for `--explain`."""
+    reasons: dict[str, Reason] = field(default_factory=dict)
+    """What gave each field that a rule has filled, for `explain`."""
+    rules: list[str] = field(default_factory=list)
+    """Every rule that has read it, the first one first, each once."""
+    signals: dict[str, float] = field(default_factory=dict)
+    """What the reader knows about how safe its reading is, for `confidence`: 1 for a plain yes."""

@@ -3,9 +3,8 @@
 Two ids, both digests and so the same on every machine:
 
 * `record_id` names what one article says: the article, the fields of the record, the extractor's version.
-* `event_id` names the real event, and is equal across articles. It is made only of what every report of an
-  event tells alike: for a meeting the parties, the month, the place and the framework's key words; for an
-  alliance the alliance, the action, the actors and the month.
+* `event_id` names the real event. That of a record by itself is made only of what most reports of an event
+  tell alike, and so is coarse; `linking` compares the records of a set and gives those of one event one id.
 """
 
 from __future__ import annotations
@@ -35,6 +34,18 @@ from sahel_pipeline.records import (
 _ID_LENGTH = 20
 """Hexadecimal digits of an id: 80 bits, far beyond collision for any number of articles."""
 
+ONCE = frozenset(
+    {
+        AllianceAction.MEMBER,
+        AllianceAction.NOT_MEMBER,
+        AllianceAction.FOUNDED,
+        AllianceAction.JOINED,
+        AllianceAction.LEFT,
+        AllianceAction.ENDED,
+    }
+)
+"""Actions that the same actors seldom take twice."""
+
 _PLOVER = {
     AllianceAction.MEMBER: "COOPERATE",
     AllianceAction.NOT_MEMBER: "COOPERATE",
@@ -54,7 +65,7 @@ _PLOVER = {
 
 
 def meeting_record(
-    draft: MeetingDraft, document: Document, gazetteer: Gazetteer, source: dict[str, Any]
+    draft: MeetingDraft, document: Document, gazetteer: Gazetteer, source: dict[str, Any], confidence: float
 ) -> Meeting:
     """Make the record of a meeting.
 
@@ -63,6 +74,7 @@ def meeting_record(
         document: The text that it was found in.
         gazetteer: For coordinates.
         source: The article's fields that every record carries, `extractor_version` among them.
+        confidence: How sure it is, 0 to 1.
     """
     scored = {
         "people": sorted(draft.people),
@@ -76,9 +88,9 @@ def meeting_record(
     place = gazetteer.place(draft.place) if draft.place else None
     return Meeting(
         **source,
-        record_id=_digest("meeting", source["article_id"], source["extractor_version"], scored),
+        record_id=digest("meeting", source["article_id"], source["extractor_version"], scored),
         event_id=meeting_event_id(draft, source["published"]),
-        confidence=round(draft.confidence, 2),
+        confidence=confidence,
         evidence=evidence(draft.evidence, document),
         plover=meeting_plover(draft),
         people=draft.people,
@@ -97,7 +109,9 @@ def meeting_record(
     )
 
 
-def alliance_record(draft: AllianceDraft, document: Document, source: dict[str, Any]) -> Alliance:
+def alliance_record(
+    draft: AllianceDraft, document: Document, source: dict[str, Any], confidence: float
+) -> Alliance:
     """Make the record of an alliance statement; the arguments are those of `meeting_record`."""
     scored = {
         "alliance": draft.alliance,
@@ -108,11 +122,9 @@ def alliance_record(draft: AllianceDraft, document: Document, source: dict[str, 
     }
     return Alliance(
         **source,
-        record_id=_digest("alliance", source["article_id"], source["extractor_version"], scored),
-        event_id=_digest(
-            "alliance", draft.alliance, draft.action, sorted(draft.actors), (draft.date or "")[:7]
-        ),
-        confidence=round(draft.confidence, 2),
+        record_id=digest("alliance", source["article_id"], source["extractor_version"], scored),
+        event_id=alliance_event_id(draft),
+        confidence=confidence,
         evidence=evidence(draft.evidence, document),
         plover=alliance_plover(draft),
         alliance=draft.alliance,
@@ -125,21 +137,35 @@ def alliance_record(draft: AllianceDraft, document: Document, source: dict[str, 
 
 
 def meeting_event_id(draft: MeetingDraft, published: datetime | None) -> str:
-    """Return the id of the real meeting.
+    """Return the id of the real meeting, as far as one record tells it.
 
     The month stands for the date, because reports of one event give it with different precision; without
-    any date the month of publication stands in, unless the text looks back. The framework's name varies
-    from paper to paper, so only its number ("18e") is used, which tells one session from the next.
+    any date the month of publication stands in. Which city it was is left out, for half of the reports do;
+    of the framework, whose name varies from paper to paper, only its number is used.
     """
     month = (draft.date or (published.date().isoformat() if published else ""))[:7]
-    number = re.search(r"\d+(?=\s*(?:e|è|ème|ère|er|re)\b)", draft.framework or "")
-    return _digest(
+    return digest(
         "meeting",
         sorted(draft.parties),
         month,
-        _fold(draft.place or ""),
-        number.group() if number else "",
+        ordinal(draft.framework or ""),
         draft.kind == MeetingKind.PHONE,
+    )
+
+
+def alliance_event_id(draft: AllianceDraft) -> str:
+    """Return the id of the real action, as far as one record tells it.
+
+    What happens once to an alliance or to its actors needs no date, and most reports give none.
+    """
+    whole = draft.action in (AllianceAction.FOUNDED, AllianceAction.ENDED)
+    once = whole or draft.action in ONCE
+    return digest(
+        "alliance",
+        draft.alliance,
+        draft.action,
+        [] if whole else sorted(draft.actors),
+        "" if once else (draft.date or "")[:7],
     )
 
 
@@ -190,16 +216,48 @@ def _participant(name: str, document: Document) -> Participant:
 
 def content_id(title: str, text: str) -> str:
     """Return an id for a text that has none of its own."""
-    return _digest("article", title, text)
+    return digest("article", title, text)
 
 
-def _digest(*parts: Any) -> str:
+def digest(*parts: Any) -> str:
     """Return a stable digest of JSON-able parts."""
     canonical = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()[:_ID_LENGTH]
 
 
-def _fold(text: str) -> str:
+_WORDS = [
+    *("premier", "deuxieme", "troisieme", "quatrieme", "cinquieme", "sixieme", "septieme", "huitieme"),
+    *("neuvieme", "dixieme", "onzieme", "douzieme", "treizieme", "quatorzieme", "quinzieme", "seizieme"),
+    *("dix septieme", "dix huitieme", "dix neuvieme", "vingtieme"),
+]
+_ORDINALS = {
+    **{word: number for number, word in enumerate(_WORDS, 1)},
+    "premiere": 1,
+    "second": 2,
+    "seconde": 2,
+}
+_ORDINAL = re.compile(
+    r"(?<![a-z0-9])(?:(\d{1,3}) ?(?:e|eme|er|ere|re|nde?)|([ivxl]+)e(?:me)?|"
+    rf"({'|'.join(sorted(_ORDINALS, key=len, reverse=True))}))(?![a-z0-9])"
+)
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
+
+
+def ordinal(text: str) -> int | None:
+    """Return the number of a session: 18 of "18e", "XVIIIe" and "dix-huitième"; None where it has none."""
+    match = _ORDINAL.search(fold(text))
+    if match is None:
+        return None
+    digits, roman, word = match.groups()
+    if digits:
+        return int(digits)
+    if word:
+        return _ORDINALS[word]
+    values = [_ROMAN[letter] for letter in roman]
+    return sum(-v if v < max(values[i:]) else v for i, v in enumerate(values))
+
+
+def fold(text: str) -> str:
     """Lower case without accents, hyphens and apostrophes."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", " ", plain.lower()).strip()

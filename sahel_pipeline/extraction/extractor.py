@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sahel_pipeline.extraction.alliances import find_alliances
+from sahel_pipeline.extraction import alliances, meetings
+from sahel_pipeline.extraction.confidence import (
+    Weighed,
+    alliance_features,
+    load_models,
+    meeting_features,
+    weigh,
+)
+from sahel_pipeline.extraction.document import Document, parse_sentences
+from sahel_pipeline.extraction.drafts import AllianceDraft, MeetingDraft
 from sahel_pipeline.extraction.events import alliance_record, content_id, meeting_record
 from sahel_pipeline.extraction.gazetteer import Gazetteer, load_gazetteer
-from sahel_pipeline.extraction.meetings import find_meetings
 from sahel_pipeline.extraction.reading import read_document
-from sahel_pipeline.records import Article, Extraction
+from sahel_pipeline.records import Alliance, Article, Extraction, Meeting
 
-EXTRACTOR_VERSION = "1.0.0"
+EXTRACTOR_VERSION = "1.1.0"
 """Version of the extractor; changes whenever the same text may give other records."""
 
 MAX_TEXT = 200_000
@@ -33,21 +42,25 @@ class Extractor:
 
     def extract(self, article: Article) -> Extraction:
         """Return the records of an article that the pipeline has accepted."""
-        return self.read(
-            article.text,
-            article.published.date(),
-            {
-                "article_id": article.article_id,
-                "url": article.url,
-                "source": article.source,
-                "feed_id": article.feed_id,
-                "title": article.title,
-                "published": article.published,
-            },
+        return (
+            self.open(
+                article.text,
+                article.published.date(),
+                {
+                    "article_id": article.article_id,
+                    "url": article.url,
+                    "source": article.source,
+                    "feed_id": article.feed_id,
+                    "title": article.title,
+                    "published": article.published,
+                },
+            )
+            .read()
+            .extraction
         )
 
-    def read(self, text: str, published: date | str | None, source: dict[str, Any]) -> Extraction:
-        """Return the records of a text.
+    def open(self, text: str, published: date | str | None, source: dict[str, Any]) -> Opened:
+        """Open a text for reading: find what it names, and which of its sentences are worth a parse.
 
         Args:
             text: The article text; what lies beyond `MAX_TEXT` is not read.
@@ -55,17 +68,77 @@ class Extractor:
             source: The article's fields that each record repeats, `title` among them.
         """
         text = text[:MAX_TEXT]
+        source = {**source, "extractor_version": EXTRACTOR_VERSION}
         # A record has a Sahel party, place or framework, so a text that names none needs no reading.
         named = self.gazetteer.find(f"{source['title']}\n{text}")
         if not any(mention.entity.sahel for mention in named):
-            return Extraction(sahel=False, meetings=[], alliances=[])
+            return Opened(self.gazetteer, source, None)
         document = read_document(text, title=source["title"], published=published, gazetteer=self.gazetteer)
-        source = {**source, "extractor_version": EXTRACTOR_VERSION}
-        meetings = [
-            meeting_record(draft, document, self.gazetteer, source) for draft in find_meetings(document)
+        return Opened(self.gazetteer, source, document, meetings.choose(document), alliances.choose(document))
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A text that was opened: what it names is known, its sentences need not be parsed yet."""
+
+    gazetteer: Gazetteer
+    source: dict[str, Any]
+    document: Document | None
+    """None where the text names nothing of the Sahel."""
+    for_meetings: meetings.Choice = field(default_factory=list)
+    for_alliances: alliances.Choice = field(default_factory=list)
+
+    def read(self) -> Reading:
+        """Return everything that the rules read in the text, each with how sure it is."""
+        document, models = self.document, load_models()
+        if document is None:
+            return Reading(None, [], [])
+        of_meetings = [
+            weigh(draft, meeting_features(draft, document), models["meetings"])
+            for draft in meetings.find_meetings(document, self.for_meetings)
         ]
-        alliances = [alliance_record(draft, document, source) for draft in find_alliances(document)]
-        return Extraction(sahel=bool(meetings or alliances), meetings=meetings, alliances=alliances)
+        of_alliances = [
+            weigh(draft, alliance_features(draft, document), models["alliances"])
+            for draft in alliances.find_alliances(document, self.for_alliances)
+        ]
+        return Reading(
+            document,
+            [
+                (meeting_record(w.draft, document, self.gazetteer, self.source, w.confidence), w)
+                for w in of_meetings
+            ],
+            [(alliance_record(w.draft, document, self.source, w.confidence), w) for w in of_alliances],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the rules read in a text: records with the drafts that they are made of."""
+
+    document: Document | None
+    """None where the text names nothing of the Sahel and was not read."""
+    meetings: list[tuple[Meeting, Weighed[MeetingDraft]]]
+    alliances: list[tuple[Alliance, Weighed[AllianceDraft]]]
+
+    @property
+    def extraction(self) -> Extraction:
+        """The records that are sure enough to be given out."""
+        told = [meeting for meeting, weighed in self.meetings if weighed.emitted]
+        stated = [alliance for alliance, weighed in self.alliances if weighed.emitted]
+        return Extraction(sahel=bool(told or stated), meetings=told, alliances=stated)
+
+
+def parse_together(texts: Iterable[Opened]) -> None:
+    """Parse what several texts need in one batch, which takes half the time of one text after the other."""
+    parse_sentences(
+        (text.document, sentence)
+        for text in texts
+        if text.document is not None
+        for sentence in (
+            *(text.document.sentences[index] for index, _ in text.for_meetings),
+            *(sentence for sentence, _ in text.for_alliances),
+        )
+    )
 
 
 def extract_records(
@@ -93,8 +166,28 @@ def extract_records(
     Raises:
         ValueError: `date` is a string that is neither a date nor a month.
     """
+    return (
+        open_text(
+            text, date=date, title=title, source=source, url=url, feed_id=feed_id, article_id=article_id
+        )
+        .read()
+        .extraction
+    )
+
+
+def open_text(
+    text: str,
+    *,
+    date: date | str | None,
+    title: str = "",
+    source: str = "",
+    url: str = "",
+    feed_id: str = "",
+    article_id: str | None = None,
+) -> Opened:
+    """Open a text for reading, alone or beside others (`parse_together`); see `extract_records`."""
     published = anchor_of(date)
-    return Extractor.default().read(
+    return Extractor.default().open(
         text,
         published,
         {

@@ -8,12 +8,10 @@ automaton reads the folded text; the longest name wins; offsets are those of the
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
 from functools import cache
@@ -25,98 +23,12 @@ import yaml
 
 from sahel_pipeline.extraction.coined import find_coined
 from sahel_pipeline.extraction.document import Entity, EntityKind, Form, Mention
+from sahel_pipeline.extraction.folding import Folded as Folded
+from sahel_pipeline.extraction.folding import fold as fold
+from sahel_pipeline.extraction.known import Day, Organisation, Person, Place, Term, within
 from sahel_pipeline.records import SAHEL_COUNTRIES
 
 DATA = "data/gazetteer"
-
-# --- folding ------------------------------------------------------------------------------------------------
-
-# The blocks that French text draws on; characters of other scripts are left as they are.
-_FOLDED_BLOCKS = (range(0x250), range(0x2B0, 0x370), range(0x1DC0, 0x1F00), range(0x2000, 0x2150))
-_FOLDED_MORE = (
-    *range(0x20D0, 0x2100),
-    *range(0xFB00, 0xFB07),
-    *range(0xFE00, 0xFE10),
-    *range(0xFE20, 0xFE30),
-    0xFEFF,
-)
-_LETTERS = {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "ð": "d", "þ": "th"}
-
-
-def _fold_character(character: str) -> str:
-    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
-        return ""  # combining accents, soft hyphens, zero-width characters
-    plain = unicodedata.normalize("NFKD", character.lower())
-    letters = "".join(_LETTERS.get(part, part) for part in plain if part.isalnum())
-    return letters or " "
-
-
-_TABLE = {
-    point: _fold_character(chr(point)) for points in (*_FOLDED_BLOCKS, _FOLDED_MORE) for point in points
-}
-_UNEVEN = re.compile(
-    "[" + "".join(re.escape(chr(point)) for point, folded in _TABLE.items() if len(folded) != 1) + "]"
-    r"|[ \t\u00a0\u202f]{2,}"  # a run of blanks counts as one
-)
-
-
-class Folded:
-    """A text without case, accents and punctuation, which still knows its offsets in the original."""
-
-    __slots__ = ("_at", "_shift", "text")
-
-    def __init__(self, original: str) -> None:
-        """Fold `original`; linear in its length."""
-        pieces: list[str] = []
-        # folded offset -> what to add to come to the original offset, where that changes
-        self._at: list[int] = [0]
-        self._shift: list[int] = [0]
-        done = length = 0
-        for match in _UNEVEN.finditer(original):
-            piece = original[done : match.start()].translate(_TABLE)
-            found = match.group()
-            folded = " " if len(found) > 1 else found.translate(_TABLE)
-            pieces += (piece, folded)
-            length += len(piece) + len(folded)
-            done = match.end()
-            self._at.append(length)
-            self._shift.append(done - length)
-        pieces.append(original[done:].translate(_TABLE))
-        self.text = "".join(pieces)
-
-    def original(self, position: int) -> int:
-        """Offset in the original of the character at `position` of the folded text."""
-        return position + self._shift[bisect_right(self._at, position) - 1]
-
-
-def fold(name: str) -> str:
-    """Fold a name for look-up: no case, no accents, single spaces between words.
-
-    >>> fold("Côte d’Ivoire"), fold("G5-Sahel")
-    ('cote d ivoire', 'g5 sahel')
-    """
-    return " ".join(Folded(name).text.split())
-
-
-# --- the data -----------------------------------------------------------------------------------------------
-
-
-Day = date | str | None
-"""A day; "2022-09" where only the month is known, "2022" the year, None where nothing is."""
-
-
-def within(day: Day, interval: str) -> bool:
-    """Whether `day` lies in an EDTF interval ("2014-02/2017-04-08", "2021-06-11/..", ends included).
-
-    A month lies in it when one of its days may. An unknown day lies in no bounded interval, only in one that
-    is still open.
-    """
-    start, _, end = interval.partition("/")
-    if day is None:
-        return end == ".."
-    printed = day.isoformat() if isinstance(day, date) else day
-    after_start = start in ("", "..") or printed[: len(start)] >= start[: len(printed)]
-    return after_start and (end in ("", "..") or printed[: len(end)] <= end[: len(printed)])
 
 
 def inflect(masculine: str) -> tuple[str, ...]:
@@ -135,82 +47,6 @@ def inflect(masculine: str) -> tuple[str, ...]:
         feminine = masculine + "e"
     plural = masculine if masculine.endswith(("s", "x", "z")) else masculine + "s"
     return tuple(dict.fromkeys((masculine, feminine, plural, feminine + "s")))
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A city or region, with its coordinates where known (degrees, WGS 84)."""
-
-    name: str
-    country: str | None
-    lat: float | None = None
-    lon: float | None = None
-    geonames: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Organisation:
-    """What is known of an organisation, force, accord or group."""
-
-    entity: Entity
-    members: Mapping[str, str] = field(default_factory=dict)
-    """Country -> EDTF interval of its membership."""
-    seat: str | None = None
-    founded: str | None = None
-    ended: str | None = None
-    party: str | None = None
-    """The state whose officers lead it and speak for it ("le commandant de Barkhane" -> FRA)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """An office that a person held."""
-
-    office: str
-    """Class of the office: `president`, `foreign`, ... (persons.yaml)."""
-    title: str
-    """The office in French: "ministre des Affaires étrangères"."""
-    country: str | None
-    organisation: str | None
-    during: str
-    """EDTF interval."""
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """What is known of a person."""
-
-    name: str
-    country: str | None
-    organisation: str | None
-    surnames: tuple[str, ...]
-    terms: tuple[Term, ...] = ()
-    wikidata: str | None = None
-    sahel: bool = False
-
-    @property
-    def allegiances(self) -> frozenset[str | None]:
-        """States and organisations that the person stands or stood for."""
-        stood = {party for term in self.terms for party in (term.country, term.organisation)}
-        return frozenset(stood | {self.country, self.organisation}) - {None}
-
-    def term(self, on: Day) -> Term | None:
-        """The office held on a day: one of a state before another, a later one before an earlier."""
-        held = [term for term in self.terms if within(on, term.during)]
-        return max(held, key=lambda term: (term.country is not None, term.during[:10]), default=None)
-
-    def entity(self, on: Day) -> Entity:
-        """The person as of a day: with the office held then; without one, the country or group stays."""
-        term = self.term(on)
-        return Entity(
-            id=self.name,
-            kind=EntityKind.PERSON,
-            country=term.country if term else self.country,
-            organisation=term.organisation if term else self.organisation,
-            office=term.title if term else None,
-            wikidata=self.wikidata,
-            sahel=self.sahel,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +155,9 @@ class Gazetteer:
             for name in (entry["capital"], *entry.get("capital_also", ())):
                 self._name(name, capital, form=Form.CAPITAL, any_case=True)
                 self._place_names[fold(name.removeprefix("="))] = printed
+        for city in entry.get("cities", ()):
+            second = Entity(id=city, kind=EntityKind.PLACE, country=code, sahel=sahel)
+            self._name(city, self._entities.setdefault(city, second), form=Form.CAPITAL)
         for demonym in (*entry.get("demonyms", ()), *entry.get("forms", ())):
             for form in inflect(demonym) if demonym in entry["demonyms"] else (demonym,):
                 self._name(form, country, form=Form.DEMONYM)
@@ -411,9 +250,8 @@ class Gazetteer:
         if isinstance(term, str):
             office, *where, during = term.split()
             if where:
-                country, organisation = (
-                    (where[0], None) if where[0] in self._country_codes else (None, where[0])
-                )
+                of = " ".join(where)  # "chair G5 Sahel 2020-02-25/2021-02-15"
+                country, organisation = (of, None) if of in self._country_codes else (None, of)
             title = self._title(office, country)
         else:
             office, during = term["office"], term["during"]
@@ -421,6 +259,8 @@ class Gazetteer:
             if "organisation" in term:
                 country, organisation = term.get("country"), term["organisation"]
             country = term.get("country", country)
+        if country is not None:
+            organisation = None  # who holds an office of a state does not speak for a party or a group
         return Term(self.offices[office].get("class", office), title, country, organisation, str(during))
 
     def _title(self, office: str, country: str | None) -> str:
@@ -536,6 +376,14 @@ class Gazetteer:
         ]
         return max(held, key=lambda holder: holder[0])[1].entity(on) if held else None
 
+    def transition_leader(self, country: str, on: Day) -> Person | None:
+        """Who leads a state in transition on a day."""
+        title = self.offices.get("transition_president", {}).get("title")
+        held = self._holders.get(("president", country), ())
+        return next(
+            (person for term, person in held if term.title == title and within(on, term.during)), None
+        )
+
     def last_holder(self, office: str, of: str, on: Day) -> Entity | None:
         """Who held an office before the one who holds it on a day: "le président déchu"."""
         if on is None:
@@ -576,7 +424,8 @@ class Gazetteer:
         by_last = (
             person for person in self._surnames.get(last, ()) if _alike(first, (person.name.split()[0],))
         )
-        return tuple(dict.fromkeys((*by_last, *by_first)))
+        known = dict.fromkeys((*by_last, *by_first))
+        return tuple(person for person in known if _same_middle(words[1:-1], fold(person.name).split()[1:-1]))
 
     def place(self, name: str) -> Place | None:
         """The city or region of a name, with coordinates where known."""
@@ -635,6 +484,11 @@ def _alike(word: str, names: Iterable[str]) -> bool:
         if comparable and SequenceMatcher(None, word, known).ratio() >= 0.8:
             return True
     return False
+
+
+def _same_middle(printed: Sequence[str], known: Sequence[str]) -> bool:
+    """Whether the names between the first and the last agree as far as both are given."""
+    return not printed or not known or any(_alike(word, known) for word in printed)
 
 
 def _id(meaning: Entity | Person | None) -> str:

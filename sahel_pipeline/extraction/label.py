@@ -10,18 +10,25 @@ import json
 import logging
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from itertools import islice
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from sahel_pipeline.extraction.extractor import anchor_of, extract_records
+from sahel_pipeline.extraction.extractor import Opened, anchor_of, open_text, parse_together
 from sahel_pipeline.records import Extraction
 
 log = logging.getLogger(__name__)
 
 Judge = Callable[[str, str, str], bool]
 """Says of a title, a text and the name of a publisher whether the article is about the Sahel."""
+
+_TOGETHER = 32
+"""Articles that are parsed in one batch."""
+_NOTHING = Extraction(sahel=False, meetings=[], alliances=[])
+_Result = TypeVar("_Result")
 
 _MEETING = ("people", "parties", "kind", "status", "date", "place", "country", "framework", "topics")
 _ALLIANCE = ("alliance", "action", "actors", "status", "date", "sectors")
@@ -44,7 +51,7 @@ def as_labels(extraction: Extraction) -> dict[str, Any]:
 
 
 def label_lines(lines: Iterable[str], judge: Judge) -> Iterator[dict[str, Any]]:
-    """Label articles given as JSON lines, one at a time, so that memory stays flat.
+    """Label articles given as JSON lines, `_TOGETHER` at a time, so that memory stays flat.
 
     Args:
         lines: Objects with `text`, and where known `id`, `date`, `date_precision` ("day", "month" or "none"),
@@ -54,26 +61,56 @@ def label_lines(lines: Iterable[str], judge: Judge) -> Iterator[dict[str, Any]]:
     Raises:
         ValueError: a line is not such an object; the message gives its number.
     """
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            article = _Line.model_validate_json(line)
-            anchor_of(article.anchor)
-        except ValidationError as error:
-            wrong = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'it'}: {e['msg']}" for e in error.errors())
-            raise ValueError(f"line {number}: not an article with a text and a date ({wrong})") from error
-        except ValueError as error:
-            raise ValueError(f"line {number}: {error}") from error
-        try:
-            extraction = extract_records(
-                article.text, date=article.anchor, title=article.title or "", source=article.source or ""
-            )
-        except Exception:  # one article that trips the extractor must not cost the others
-            log.exception("line %d: article %s could not be read and gets no records", number, article.id)
-            extraction = Extraction(sahel=False, meetings=[], alliances=[])
+    numbered = ((number, line) for number, line in enumerate(lines, 1) if line.strip())
+    while together := list(islice(numbered, _TOGETHER)):
+        articles: list[_Line] = []
+        wrong: ValueError | None = None
+        for number, line in together:
+            try:
+                articles.append(_article(number, line))
+            except ValueError as error:
+                wrong = error  # what came before it is labelled all the same
+                break
+        yield from _labelled(articles, judge)
+        if wrong:
+            raise wrong
+
+
+def _labelled(articles: list[_Line], judge: Judge) -> Iterator[dict[str, Any]]:
+    opened = [_guarded(article, partial(_open, article)) for article in articles]
+    parse_together(text for text in opened if text)
+    for article, text in zip(articles, opened, strict=True):
+        reading = _guarded(article, text.read) if text else None
         sahel = judge(article.title or "", article.text, article.source or "")
-        yield {"id": article.id, "sahel": sahel, **as_labels(extraction)}
+        yield {"id": article.id, "sahel": sahel, **as_labels(reading.extraction if reading else _NOTHING)}
+
+
+def _article(number: int, line: str) -> _Line:
+    """Return a line of input as an article; a ValueError gives its number."""
+    try:
+        article = _Line.model_validate_json(line)
+        anchor_of(article.anchor)
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'it'}: {e['msg']}" for e in error.errors())
+        raise ValueError(f"line {number}: not an article with a text and a date ({wrong})") from error
+    except ValueError as error:
+        raise ValueError(f"line {number}: {error}") from error
+    return article
+
+
+def _open(article: _Line) -> Opened:
+    return open_text(
+        article.text, date=article.anchor, title=article.title or "", source=article.source or ""
+    )
+
+
+def _guarded(article: _Line, step: Callable[[], _Result]) -> _Result | None:
+    """Take a step; one article that trips the extractor gets no records and must not cost the others."""
+    try:
+        return step()
+    except Exception:
+        log.exception("article %s could not be read and gets no records", article.id)
+        return None
 
 
 class _Line(BaseModel):

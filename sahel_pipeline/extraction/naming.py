@@ -10,11 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from sahel_pipeline.extraction.document import EntityKind, Form
-from sahel_pipeline.extraction.gazetteer import Person
+from sahel_pipeline.extraction.known import Person
 from sahel_pipeline.extraction.titles import Reader, Title, TitleKind
 
 _LONGEST_NAME = 7  # words
 _ARTICLES = ("le", "la", "l")
+_SMALL_WORDS = ("le", "la", "de", "du", "des", "y")
 _BEFORE_OFFICE = frozenset(
     {"nouveau", "nouvel", "nouvelle", "actuel", "actuelle", "jeune", "puissant", "meme", "propre"}
 )
@@ -91,7 +92,8 @@ class PhraseReader:
                 break
             if title is not None and title.kind is not TitleKind.HONORIFIC and index > start:
                 break
-            if token.key in reader.lexicon.particles and not self._name_word(index + 1):
+            last = index > start and token.key not in _SMALL_WORDS  # "Wang Bin", but not "Diop La paix"
+            if token.key in reader.lexicon.particles and not last and not self._name_word(index + 1):
                 break
             if index == start and len(token.key) == 1 and reader.mark(index + 1) != ".":
                 break  # "À"
@@ -198,8 +200,8 @@ class PhraseReader:
                 if inner is not None and reader.word(inner - 1) in reader.lexicon.respect:
                     index = inner  # "Cheikh | Mohammed ben Zayed"
                     continue
-                if inner is not None:
-                    end = inner
+                if inner is not None and not (self._first_name(index) and not self._opens_sentence(index)):
+                    end = inner  # but "Aïssata Issoufou Mahamadou" is nobody known
                 if self._opens_sentence(index):
                     # the first word has its capital from the sentence: "Viendra Moussa Traoré"
                     index = next((at for at in range(index, end) if self._first_name(at)), index)
@@ -242,7 +244,7 @@ class PhraseReader:
             return not (
                 title.kind is TitleKind.OFFICE and words == 1 and acronym.isupper() and len(acronym) < 6
             )
-        if self.native(index):
+        if self.native(index) or (words >= 2 and (self.enlisted(index) or self.led_by(index))):
             return True
         known = {reader.word(index), reader.word(index + 1) if words > 2 else ""} & reader.lexicon.first_names
         if words >= 2 and (known or self._apposed(end) or self._sent_by(index, end)):
@@ -274,6 +276,36 @@ class PhraseReader:
         if mention is None or mention.form is not Form.DEMONYM or not self.reader.tokens[index - 1].capital:
             return None
         return mention.entity.id if self.reader.word(index - 2) in ("le", "la", "l", "du") else None
+
+    def enlisted(self, index: int) -> str | None:
+        """The state before a name of a list of officials.
+
+        "les ambassadeurs d'Algérie, X, et du Maroc, | Y", "les ministres malien X et burkinabè | Y".
+        """
+        reader = self.reader
+        state = index - 2 if reader.mark(index - 1) == "," else index - 1
+        mention = reader.inside.get(state)
+        if mention is None or mention.entity.kind is not EntityKind.COUNTRY or mention.form is Form.METONYM:
+            return None
+        before = state
+        while reader.inside.get(before) is mention:
+            before -= 1
+        named = reader.word(before) in ("de", "du", "des", "d", "l", "la", "les")
+        if named == (mention.form is Form.DEMONYM) or (not named and state != index - 1):
+            return None
+        offices = (title for title in reversed(reader.titles) if title.last <= index)
+        title = next((title for title in offices if title.kind is TitleKind.OFFICE), None)
+        same = title is not None and self.sentence(title.first) == self.sentence(index)
+        return mention.entity.id if same and title is not None and title.plural else None
+
+    def led_by(self, index: int) -> int | None:
+        """Where a delegation ends before its leader: "une mission | conduite par X", "| à sa tête X"."""
+        reader = self.reader
+        if reader.word(index - 1) == "par" and reader.word(index - 2) in reader.lexicon.led_by:
+            return index - 2
+        if reader.word(index - 1) == "tete" and reader.word(index - 2) in ("sa", "leur"):
+            return index - 3
+        return None
 
     def _apposed(self, end: int) -> bool:
         """Whether a title follows a name after a comma or bracket."""

@@ -19,16 +19,21 @@ import itertools
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sahel_pipeline.extraction.document import Entity, EntityKind, Form, Mention
-from sahel_pipeline.extraction.gazetteer import Day, Gazetteer, Person, fold, load_gazetteer, within
+from sahel_pipeline.extraction.echoes import Seen, compatriots, surnames
+from sahel_pipeline.extraction.folding import fold
+from sahel_pipeline.extraction.gazetteer import Gazetteer, load_gazetteer
+from sahel_pipeline.extraction.known import Day, Person, within
 from sahel_pipeline.extraction.naming import Phrase, PhraseReader
 from sahel_pipeline.extraction.titles import Reader, Title, TitleKind
+from sahel_pipeline.records import SAHEL_COUNTRIES
 
 _OWNER_DISTANCE = 60  # words back to what "son président" presides over
 _MEMORY_OF_PEOPLE = 60  # so that a text without sentences is still read in linear time
 _MEMORY = 8  # sentences over which "le ministre" is still the one spoken of
+_SUBJECT = 3  # mentions of a state that a text dwells on
 _POSSESSIVE = frozenset({"son", "sa", "ses", "leur", "leurs"})
 _DEFINITE = _POSSESSIVE | {"le", "la", "l", "les", "du", "des", "au", "aux", "ce", "cet", "cette", "notre"}
 _STATE_OFFICES = frozenset(
@@ -70,17 +75,6 @@ def find_people(
     return search.people(ner(text) if ner else [])
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """Somebody spoken of."""
-
-    sentence: int
-    entity: Entity
-    offices: tuple[str, ...]
-    heads: frozenset[str]
-    """First words of the titles: "ministre", "general"."""
-
-
 class _Search:
     def __init__(self, reader: Reader, sentences: Sequence[tuple[int, int]], on: Day) -> None:
         self.reader = reader
@@ -91,9 +85,15 @@ class _Search:
         """The state that the text speaks of most: whose minister "le ministre de la Défense" is."""
         self.datelines = _datelines(reader)
         """In a bulletin, where its items begin, and the state of their datelines."""
+        self.named: frozenset[str] = frozenset()
+        """The states and organisations that the text names, and the ids of all else."""
+        self.far = False
+        """Whether the text dwells on a state and names none of the Sahel."""
         self.states: frozenset[str] = frozenset()
-        self.seen: list[_Seen] = []
-        self.seen_in: dict[int, list[_Seen]] = {}
+        self.in_transition: list[str] = []
+        """Of these, the ones led by a president of the transition, most named first."""
+        self.seen: list[Seen] = []
+        self.seen_in: dict[int, list[Seen]] = {}
         """The same by sentence."""
         self.by_word: dict[str, dict[str, Entity]] = {}
         """Word of a name -> those of the text who bear it, by id."""
@@ -107,8 +107,8 @@ class _Search:
         found: list[Mention] = []
         for phrase in phrases:
             found += self._mentions_of(phrase)
-        found += self._surnames(found)
-        found += self._compatriots()
+        found += surnames(self.reader, self.phrases, self.seen, found)
+        found += compatriots(self.reader, self.phrases, self.seen_in)
         found.sort(key=lambda mention: (mention.start, -mention.end))
         apart: list[Mention] = []
         for mention in found:
@@ -121,10 +121,21 @@ class _Search:
         for mention, _ in self.reader.at.values():
             if mention.entity.kind in (EntityKind.COUNTRY, EntityKind.PLACE) and mention.entity.country:
                 counts[mention.entity.country] += 1
+            elif mention.entity.kind in (EntityKind.FORCE, EntityKind.GROUP) and mention.entity.sahel:
+                seat = mention.entity.country
+                if seat in SAHEL_COUNTRIES:
+                    counts[seat] += 1
+        self.named = frozenset({*counts, *(mention.entity.id for mention, _ in self.reader.at.values())})
+        self.far = max(counts.values(), default=0) >= _SUBJECT and not self.named & SAHEL_COUNTRIES
         for phrase in phrases:
-            if phrase.person and phrase.person.country:
-                counts[phrase.person.country] += 1
+            if phrase.person and (country := phrase.person.stands_for(self.on)):
+                counts[country] += 1
         self.states = frozenset(counts)
+        self.in_transition = [
+            country
+            for country, _ in counts.most_common()
+            if self.gazetteer.transition_leader(country, self.on) is not None
+        ]
         return counts.most_common(1)[0][0] if counts else None
 
     def _home_at(self, index: int) -> str | None:
@@ -141,14 +152,14 @@ class _Search:
         if (term := self.gazetteer.office_of(entity.id, self.on)) is not None:
             offices.append(term.office)
             heads.add(fold(term.title).split()[0])
-        seen = _Seen(sentence, entity, tuple(filter(None, offices)), frozenset(heads))
+        seen = Seen(sentence, entity, tuple(filter(None, offices)), frozenset(heads))
         self.seen.append(seen)
         self.seen_in.setdefault(sentence, []).append(seen)
         if entity.kind is EntityKind.PERSON:
             for word in fold(entity.id).split():
                 self.by_word.setdefault(word, {}).setdefault(entity.id, entity)
 
-    def _lately(self) -> Iterator[_Seen]:
+    def _lately(self) -> Iterator[Seen]:
         """The last who were spoken of, latest first."""
         return itertools.islice(reversed(self.seen), _MEMORY_OF_PEOPLE)
 
@@ -171,10 +182,10 @@ class _Search:
         assert phrase.name is not None
         first, last = phrase.name
         printed = [token.text for token in self.reader.tokens[first:last]]
-        if phrase.person:
+        if phrase.person and not self._homonym(phrase.person, title):
             known: Entity | None = phrase.person.entity(self.on)
         else:
-            known, several = self._bearer(first, last, phrase, title)
+            known, several = (None, False) if phrase.person else self._bearer(first, last, phrase, title)
             if several:  # two people of the surname: no name, though a state may be sure
                 return self._state(title) if title else None
         if known is not None:
@@ -187,7 +198,7 @@ class _Search:
         organisation = title.organisation if title else None
         countries = [title.country for title in phrase.titles if title.country]
         country = (title.country if title else None) or (
-            countries[0] if countries else self.phrases.native(first)
+            countries[0] if countries else self.phrases.native(first) or self.phrases.enlisted(first)
         )
         if not country and not organisation:
             country, organisation = self._affiliation(last)
@@ -205,6 +216,19 @@ class _Search:
             organisation=organisation,
             office=office,
         )
+
+    def _homonym(self, person: Person, title: Title | None) -> bool:
+        """Whether somebody else bears a known name: an official of another state, or one far from the Sahel.
+
+        Nobody else is taken for those who hold or held an office that readers know by itself.
+        """
+        if any(self.gazetteer.offices.get(term.office, {}).get("one") for term in person.terms):
+            return False
+        if title is not None and title.country and not title.former:
+            return bool(person.allegiances) and title.country not in person.allegiances
+        if not self.far or not person.sahel or len(person.name.split()) > 2:
+            return False  # three names are no chance match
+        return not person.allegiances & self.named
 
     @staticmethod
     def _representing(known: Entity, phrase: Phrase, title: Title | None) -> Entity:
@@ -247,9 +271,8 @@ class _Search:
             or reader.mark(index) == "."
         ):
             index -= 1
-        if reader.word(index) != "par" or reader.word(index - 1) not in reader.lexicon.led_by:
-            return None, None
-        return self._last_party(index)
+        led = self.phrases.led_by(index + 1)
+        return (None, None) if led is None else self._last_party(led)
 
     def _last_party(self, before: int) -> tuple[str | None, str | None]:
         """The state or organisation named last before a token of a sentence."""
@@ -324,12 +347,21 @@ class _Search:
         return None
 
     def _likelier(self, people: list[Person], phrase: Phrase) -> list[Person]:
-        """Of several, those whose state the text names; of several with a rank, the head of state."""
-        if len(people) > 1:
-            people = [person for person in people if person.allegiances & self.states] or people
-        if len(people) > 1 and any(title.kind is TitleKind.RANK for title in phrase.titles):
-            terms = [(person, person.term(self.on)) for person in people]
-            people = [person for person, term in terms if term and term.office == "president"] or people
+        """Of several, those whom a text with no more than a surname means.
+
+        First those whose state the text names; then, of several with a rank, the head of state; then those of
+        the Sahel; then those whose office has one holder at a time.
+        """
+        ranked = any(title.kind is TitleKind.RANK for title in phrase.titles)
+        offices = {person.name: getattr(person.term(self.on), "office", "") for person in people}
+        for fits in (
+            lambda person: person.allegiances & self.states,
+            lambda person: ranked and offices[person.name] == "president",
+            lambda person: person.sahel,
+            lambda person: self.gazetteer.offices.get(offices[person.name], {}).get("one"),
+        ):
+            if len(people) > 1:
+                people = [person for person in people if fits(person)] or people
         return people
 
     def _bearers_in_text(self, words: Sequence[str]) -> list[Entity]:
@@ -359,6 +391,23 @@ class _Search:
                 return replace(title, office=office)
         return title
 
+    def _likewise(self, title: Title, sentence: int) -> Title:
+        """Give "celui de la Réconciliation", "celle du Burkina" what the office before it lends them."""
+        before = next(
+            (
+                other
+                for other in reversed(self.reader.titles)
+                if other.last <= title.first and other.kind is TitleKind.OFFICE and other.office != "role"
+            ),
+            None,
+        )
+        if before is None or self.phrases.sentence(before.first) != sentence:
+            return title
+        domain = self.reader.domain(title)
+        if domain is not None and before.office in self.gazetteer.offices and not title.country:
+            return replace(title, office=domain, country=before.country)
+        return replace(title, office=before.office) if title.country else title
+
     def _office_alone(self, phrase: Phrase, title: Title) -> list[Mention]:
         sentence = self.phrases.sentence(title.first)
         determiner = self._determiner(title)
@@ -367,6 +416,8 @@ class _Search:
             return [Mention(*self._span(phrase.first, phrase.last), who, Form.OFFICE)] if who else []
         if title.office == "counterpart":
             title = self._counterpart(title, sentence)
+        elif self.reader.word(title.first) in ("celui", "celle"):
+            title, determiner = self._likewise(title, sentence), "le"
         if title.plural:
             return self._office_holders(title) if len(title.parts) > 1 else []
         if title.office == "role" or not (determiner in _DEFINITE or self._opens(title)):
@@ -417,6 +468,8 @@ class _Search:
             of = next(filter(None, self._led(title.first)), None)
         if of is None and office in _STATE_OFFICES and not title.former:
             of = self._home_at(title.first)
+            if self._of_transition(title) and self.in_transition and of not in self.in_transition:
+                of = self.in_transition[0]
         if of is None:
             return None
         if title.deposed:
@@ -431,7 +484,7 @@ class _Search:
         """Who was last called by the word for an office, or holds it: "le ministre", "l'ambassadeur"."""
         head = self.reader.word(title.first)
         bare = title.last - title.first == 1 and head not in ("chef", "patron", "leader")
-        transition = any(self.reader.word(index) == "transition" for index in range(title.first, title.last))
+        transition = self._of_transition(title)
         item = self._item(sentence)
         for seen in self._lately():
             if sentence - seen.sentence > _MEMORY or self._item(seen.sentence) != item:
@@ -443,28 +496,13 @@ class _Search:
                 return seen.entity
         return None
 
+    def _of_transition(self, title: Title) -> bool:
+        """Whether an office is one of a transition: "le président de la transition"."""
+        return any(self.reader.word(index) == "transition" for index in range(title.first, title.last))
+
     def _item(self, sentence: int) -> int:
         """Number of the bulletin's item that holds a sentence."""
         return bisect_right(self.datelines, (self.phrases.start(sentence), "~"))
-
-    def _compatriots(self) -> list[Mention]:
-        """Those of "l'Allemand", "le Nigérien": who was just spoken of and comes from there."""
-        reader, found = self.reader, []
-        for index, (mention, last) in sorted(reader.at.items()):
-            singular = reader.word(index - 1) in ("le", "la", "l", "du", "au")
-            if mention.form is not Form.DEMONYM or not reader.tokens[index].capital or not singular:
-                continue
-            if last < len(reader.tokens) and reader.tokens[last].capital:
-                continue  # "le Togolais Faure Gnassingbé"
-            sentence = self.phrases.sentence(index)
-            near = {
-                seen.entity.id: seen.entity
-                for seen in self.seen_in.get(sentence - 1, ()) or self.seen_in.get(sentence - 2, ())
-                if seen.entity.country == mention.entity.id and seen.entity.kind is EntityKind.PERSON
-            }
-            if len(near) == 1:
-                found.append(Mention(mention.start, mention.end, next(iter(near.values())), Form.OFFICE))
-        return found
 
     def _state(self, title: Title, of: str | None = None) -> Entity | None:
         """The state or organisation that an official without a name stands for."""
@@ -472,44 +510,6 @@ class _Search:
         if of is None or of not in self.gazetteer:
             return None
         return replace(self.gazetteer.entity(of), office=self._text(title))
-
-    # --- surnames alone
-
-    def _surnames(self, found: Sequence[Mention]) -> list[Mention]:
-        """Names without a title, after the full name: "Diop", "Faki Mahamat"."""
-        reader = self.reader
-        taken = [(mention.start, mention.end) for mention in found]
-        taken.sort()
-        starts = [start for start, _ in taken]
-        bearers: dict[str, set[str]] = {}
-        entities: dict[str, Entity] = {}
-        for entity in (seen.entity for seen in self.seen):
-            words = fold(entity.id).split()
-            person = self.gazetteer.person(entity.id)
-            surnames = {words[-1]} if len(words) > 1 else set()
-            if person:
-                surnames |= {fold(surname) for surname in person.surnames}
-            for surname in surnames:
-                bearers.setdefault(surname, set()).add(entity.id)
-            entities[entity.id] = entity
-        extra: list[Mention] = []
-        index = 0
-        while index < len(reader.tokens):
-            token = reader.tokens[index]
-            end = self.phrases.name_end(index) if token.capital else index
-            if end == index:
-                index += 1
-                continue
-            place = bisect_right(starts, token.start) - 1
-            if place >= 0 and taken[place][1] > token.start:
-                index += 1
-                continue
-            name = " ".join(reader.word(i) for i in range(index, end))
-            ids = bearers.get(name, set())
-            if len(ids) == 1 and not self.phrases.named_after(index):
-                extra.append(Mention(*self._span(index, end), entities[next(iter(ids))], Form.NAME))
-            index = end
-        return extra
 
 
 def _datelines(reader: Reader) -> list[tuple[int, str]]:

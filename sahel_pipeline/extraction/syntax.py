@@ -323,6 +323,17 @@ CONDITIONAL = re.compile(r"(?:er|ndr|evr|oudr|audr)(?:ait|aient)$")
 FUTURE = re.compile(r"(?:era|dra|vra|rra|aura|[nvlcg]ira|vrira|ront)$")
 
 
+# ... and some presents for futures ("discute"), which no future can end like.
+_FUTURE_END = re.compile(r"r(?:ai|as|a|ons|ez|ont)$")
+
+
+def is_future(verb: Token) -> bool:
+    """Whether a finite verb stands in the future, by its form and the model."""
+    low = verb.text.lower()
+    by_model = "Fut" in verb.morph.get("Tense") and _FUTURE_END.search(low)
+    return bool(by_model or FUTURE.search(low))
+
+
 def tense_of(verb: Token) -> Tense:
     """Return the tense of a verb from its form and its auxiliaries."""
     auxiliaries = [c for c in verb.children if c.dep_ in ("aux:tense", "aux:pass", "cop", "aux")]
@@ -338,7 +349,7 @@ def tense_of(verb: Token) -> Tense:
         return Tense.PAST_CONDITIONAL if compound else Tense.CONDITIONAL
     if "Sub" in mood:
         return Tense.SUBJUNCTIVE
-    if "Fut" in tense or FUTURE.search(finite.text.lower()):
+    if is_future(finite):
         return Tense.FUTURE
     if "Imp" in tense:
         return Tense.PLUPERFECT if compound else Tense.IMPERFECT

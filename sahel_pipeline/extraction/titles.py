@@ -15,7 +15,8 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from sahel_pipeline.extraction.document import EntityKind, Form, Mention
-from sahel_pipeline.extraction.gazetteer import Gazetteer, fold, load_data
+from sahel_pipeline.extraction.folding import fold
+from sahel_pipeline.extraction.gazetteer import Gazetteer, load_data
 
 _TOKEN = re.compile(
     r"(?:[A-ZÀ-Þ]\.){2,}[A-ZÀ-Þ]?"  # S.E.M.
@@ -27,6 +28,8 @@ _LOCATIVE = frozenset({"à", "À", "au", "aux", "en", "Au", "Aux", "En", "auprè
 _DEEPEST = 3  # "le conseiller du représentant du secrétaire général"
 _BODIES = frozenset({EntityKind.ORGANISATION, EntityKind.FORCE, EntityKind.GROUP})
 _ARTICLES = frozenset({"la", "le", "les", "l"})
+_OF_DOMAINS = frozenset({"commissaire", "sous", "directeur", "directrice", "conseiller", "conseillere"})
+"""Offices that are held, like a ministry, over several things: "aux Affaires politiques, à la Paix"."""
 _PREPOSITIONS = frozenset({"de", "du", "des", "d"})
 
 
@@ -86,6 +89,7 @@ class _Lexicon:
     noble: frozenset[str]
     respect: frozenset[str]
     led_by: frozenset[str]
+    regions: frozenset[str]
     commands: frozenset[tuple[str, ...]]
     """Ranks that are offices too."""
 
@@ -141,6 +145,7 @@ def load_lexicon() -> _Lexicon:
         _keys(data["noble"]),
         _keys(data["styles_of_respect"]),
         _keys(data["led_by"]),
+        _keys(data["regions"]),
         frozenset(form for known in phrases.values() for form, kind, _, _ in known if kind is TitleKind.RANK)
         & frozenset(
             form for known in phrases.values() for form, kind, _, _ in known if kind is TitleKind.OFFICE
@@ -227,6 +232,8 @@ class Reader:
                 continue  # "me", "se", "m'", "mme"
             if (holder := self.inside.get(index)) and holder.entity.kind is EntityKind.PERSON:
                 continue  # "Bruno Le Maire"
+            if token.capital and key in self.lexicon.first_names and kind is TitleKind.HONORIFIC:
+                continue  # a first name: "Cheikh Ahmed"
             if key.startswith("representant") and self.word(last) in _ARTICLES:
                 continue  # "X, représentant le président": he stands in for him
             title = Title(kind, index, last, office, plural, former)
@@ -296,6 +303,14 @@ class Reader:
                 index += 1
             elif self.word(index) in self.lexicon.adjectives and not self.tokens[index].capital:
                 index += 1
+            elif "".join(token.text for token in self.tokens[index : index + 4]) == "a.i.":
+                index += 4
+            elif (
+                index == title.last
+                and self.word(index) in self.lexicon.regions
+                and self.tokens[index].capital
+            ):
+                index += 1  # "le directeur Afrique"
             elif title.plural and (self.mark(index) == "," or self.word(index) == "et"):
                 following = self.at.get(index + 1)
                 if not (following and following[0].form is Form.DEMONYM and held):
@@ -319,7 +334,8 @@ class Reader:
                 "special_representative",
                 "high_representative",
             )
-            if not (region or title.plural or title.office in ("minister", "counterpart")):
+            domains = title.office in ("minister", "counterpart") or self.word(title.first) in _OF_DOMAINS
+            if not (region or title.plural or domains):
                 return start
             joined = True
             index += 1
@@ -350,6 +366,8 @@ class Reader:
         if self.word(index) in _ARTICLES:
             index += 1
         inner = self._title(index, depth + 1) if preposition and not joined and depth < _DEEPEST else None
+        if inner is not None and inner.kind is TitleKind.RANK and self.tokens[index - 1].key in _PREPOSITIONS:
+            return start  # "un émissaire du | général Mahamat Idriss Déby"
         if inner is not None and inner.kind is TitleKind.OFFICE:
             # "le porte-parole du président tchadien Mahamat Idriss Déby"
             whose = self.at[inner.last] if self.person_at(inner.last) else None
@@ -422,10 +440,7 @@ class Reader:
                 return
             if " vice " in words or " adjoint" in words:
                 return
-            for office, domains in self.lexicon.domains:
-                if any(domain in words for domain in domains):
-                    title.office = office
-                    return
+            title.office = self.domain(title) or title.office
         elif title.office == "chief_of_staff":
             if any(
                 branch in words for branch in (" adjoint", " particulier ", " terre ", " air ", " marine ")
@@ -446,6 +461,14 @@ class Reader:
                 title.office = "commission_president" if " commission " in words else "chair"
             elif words.startswith((" president", " presidente")) and self._private(title):
                 title.office = "other"
+
+    def domain(self, title: Title) -> str | None:
+        """The class of the minister whose domain the words of a title name."""
+        words = f" {' '.join(token.key for token in self.tokens[title.first : title.last] if token.key)} "
+        for office, domains in self.lexicon.domains:
+            if any(domain in words for domain in domains):
+                return office
+        return None
 
     def _mentions(self, title: Title) -> list[Mention]:
         return [self.at[index][0] for index in range(title.first, title.last) if index in self.at]

@@ -56,5 +56,11 @@ def find_topics(text: str) -> list[Topic]:
     Returns:
         The topics with at least one word in the passage, sorted by name; empty when there is none.
     """
+    return sorted(topic_words(text))
+
+
+def topic_words(text: str) -> dict[Topic, str]:
+    """Return the topics that a passage touches, each with its first word of the lexicon (folded)."""
     folded = _fold(text)
-    return sorted(topic for topic, pattern in _lexicon().items() if pattern.search(folded))
+    found = ((topic, pattern.search(folded)) for topic, pattern in _lexicon().items())
+    return {topic: match.group() for topic, match in found if match}

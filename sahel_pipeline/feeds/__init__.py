@@ -16,8 +16,8 @@ feeds does not load an HTTP client.
 * `parser` - `FeedParser(timeout_s=..., max_entries=...)`, a context manager around one child
   process; `parse(body, url=..., content_type=..., now=...) -> ParsedFeed` always returns. Blocks: call
   it with `asyncio.to_thread` from async code; it is safe to call from several threads.
-* `document` - what runs in the child (`parser_child`): bytes to `ParsedFeed`, with `encoding` and
-  `french_dates`.
+* `document` - what runs in the child (`parser_child`): bytes to `ParsedFeed`, with `encoding`,
+  `french_dates` and `json_feed`.
 * `state` - `HostState` (one shard for each host: `shard_of(url)`), `FeedState`, `SeenEntry`; the pure
   functions `plan(feed, state, now)`, `after_fetch(feed, state, result, now)`,
   `after_parse(state, parsed, now)`.

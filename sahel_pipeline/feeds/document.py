@@ -22,6 +22,7 @@ import feedparser
 from sahel_pipeline.feeds import encoding
 from sahel_pipeline.feeds.entry import Entry, ParsedFeed
 from sahel_pipeline.feeds.french_dates import parse_french_date
+from sahel_pipeline.feeds.json_feed import parse_json_feed
 from sahel_pipeline.feeds.status import MEANINGS, FetchStatus
 
 MAX_AHEAD = timedelta(days=1)
@@ -50,6 +51,14 @@ _HREF = re.compile(r"\shref\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
 # feedparser takes time that grows with the square of the number of attributes.
 _STUFFED_TAG = re.compile(r"<([a-z_][\w:.-]*)\s[^<>]{16384,}?(/?)>", re.IGNORECASE)
 _CAPTION = re.compile(r"<(/?)media:description\b")
+_DAY = 86_400
+_PERIODS = {  # seconds (RSS 1.0, module Syndication)
+    "hourly": 3_600,
+    "daily": _DAY,
+    "weekly": 7 * _DAY,
+    "monthly": 30 * _DAY,
+    "yearly": 365 * _DAY,
+}
 _HEAD = 4096  # characters in which the root element is looked for
 
 
@@ -75,6 +84,10 @@ def read_feed(
     text = decoded.text.lstrip("\ufeff \t\r\n")
     if not text:
         return _failed(FetchStatus.EMPTY, url, "the body is empty")
+    if (parsed := parse_json_feed(text)) is not None:
+        if cut := max(0, len(parsed["entries"]) - max_entries):
+            problems.append(_cut(max_entries, cut))
+        return _finished(parsed, parsed["entries"][:max_entries], url, now, problems)
     page = text if _HTML_ROOT.search(text, 0, _HEAD) else ""
     if not _FEED_ELEMENT.search(text):
         if page:
@@ -82,17 +95,32 @@ def read_feed(
         return _failed(FetchStatus.MALFORMED, url, "no RSS, RDF or Atom element in the body")
     text, cut = _at_most(max_entries, _mended(text, problems))
     if cut:
-        problems.append(f"only the first {max_entries} entries were read, {cut} more were left out")
+        problems.append(_cut(max_entries, cut))
 
     parsed = _parse_or_rescue(text, problems)
     raw = parsed["entries"][:max_entries]
     if parsed.get("bozo_exception"):
         problems.append(f"not well-formed ({_line(str(parsed.get('bozo_exception', '')), 200)[0]})")
+    if not raw and page:
+        return _web_page(page, url)
+    if not raw and parsed.get("bozo"):
+        return _failed(FetchStatus.MALFORMED, url, f"no entry could be saved: {problems[-1]}")
+    return _finished(parsed, raw, url, now, problems)
+
+
+def _cut(max_entries: int, cut: int) -> str:
+    return f"only the first {max_entries} entries were read, {cut} more were left out"
+
+
+def _finished(
+    parsed: Mapping[str, Any],
+    raw: list[Mapping[str, Any]],
+    url: str,
+    now: datetime | None,
+    problems: list[str],
+) -> ParsedFeed:
+    """What a document says, by its parts in the shape of feedparser."""
     if not raw:
-        if page:
-            return _web_page(page, url)
-        if parsed.get("bozo"):
-            return _failed(FetchStatus.MALFORMED, url, f"no entry could be saved: {problems[-1]}")
         return _failed(FetchStatus.EMPTY, url, "the feed has no entries", problems)
     entries = _entries(raw, url, now, problems)
     if not entries:
@@ -102,7 +130,7 @@ def read_feed(
         status=FetchStatus.OK,
         title=_plain(_str(channel, "title"))[:_MAX_LINE],
         language=_str(channel, "language").strip() or None,
-        ttl_s=_ttl(_str(channel, "ttl")),
+        ttl_s=_ttl(channel),
         entries=tuple(entries),
         problems=_few(problems),
     )
@@ -134,7 +162,8 @@ def _few(problems: list[str]) -> tuple[str, ...]:
 def _mended(text: str, problems: list[str]) -> str:
     """Remove what no XML parser accepts and no reader misses."""
     start = text.find("<?xml", 0, _HEAD)
-    if start > 0 and not _FEED_ELEMENT.search(text, 0, start):
+    in_comment = text.rfind("<!--", 0, max(start, 0)) > text.rfind("-->", 0, max(start, 0))
+    if start > 0 and not in_comment and not _FEED_ELEMENT.search(text, 0, start):
         problems.append(f"{start} characters before the XML declaration were dropped")
         text = text[start:]
     clean = _NOT_XML.sub(" ", _REFERENCE.sub(_legal_reference, text))
@@ -223,10 +252,10 @@ def _entries(
                 f"entry {number} was skipped ({type(error).__name__}: {_line(str(error), 200)[0]})"
             )
             continue
-        if entry is None:
-            problems.append(f"entry {number} was skipped (neither link nor title)")
-        else:
-            entries.append(entry)
+        entries.append(entry)
+    bare = sum(entry.link is None and not entry.title for entry in entries)
+    if bare:
+        problems.append(f"{bare} entries have neither link nor title")
     return entries
 
 
@@ -236,7 +265,7 @@ def _differ(raw: list[Mapping[str, Any]], guid: str) -> bool:
     return len({_str(item, "link") or _str(item, "title") for item in items}) > 1
 
 
-def _entry(item: Mapping[str, Any], url: str, now: datetime | None, shared: set[str]) -> Entry | None:
+def _entry(item: Mapping[str, Any], url: str, now: datetime | None, shared: set[str]) -> Entry:
     flags = set()
 
     def clip(text: str, limit: int) -> str:
@@ -270,8 +299,6 @@ def _entry(item: Mapping[str, Any], url: str, now: datetime | None, shared: set[
         flags.add("no_title")
     if published is None and updated is None and "future_date" not in flags:
         flags.add("no_date")
-    if link is None and not title:
-        return None
     detail = item.get("title_detail") or {}
     return Entry(
         guid=guid,
@@ -344,5 +371,15 @@ def _line(text: str, limit: int | None) -> tuple[str, bool]:
     return (line, False) if limit is None or len(line) <= limit else (line[:limit], True)
 
 
-def _ttl(minutes: str) -> int | None:
-    return int(minutes) * 60 if minutes.isascii() and minutes.isdigit() and len(minutes) <= 6 else None
+def _ttl(channel: Mapping[str, Any]) -> int | None:
+    """Seconds for which a feed says it does not change: RSS `ttl`, or `sy:updatePeriod` of RSS 1.0."""
+    if minutes := _number(_str(channel, "ttl")):
+        return minutes * 60
+    period = _PERIODS.get(_str(channel, "sy_updateperiod").strip().lower())
+    frequency = _number(_str(channel, "sy_updatefrequency")) or 1
+    return max(1, period // frequency) if period else None
+
+
+def _number(digits: str) -> int | None:
+    digits = digits.strip()
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 6 else None

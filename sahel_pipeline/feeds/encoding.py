@@ -96,10 +96,11 @@ def _declared(body: bytes, content_type: str | None) -> str | None:
             continue
         try:
             codec = codecs.lookup(name)
-        except (LookupError, ValueError):
+            # Wide encodings were told by their bytes: what is left is readable as ASCII, whatever it says.
+            readable = codec._is_text_encoding and "<".encode(codec.name) == b"<"
+        except (LookupError, ValueError):  # Python has an encoding "undefined" that fails on everything
             continue
-        # Wide encodings were told by their bytes: what is left is readable as ASCII, whatever it says.
-        if codec._is_text_encoding and "<".encode(codec.name) == b"<":
+        if readable:
             return "cp1252" if codec.name in _LATIN else codec.name
     return None
 

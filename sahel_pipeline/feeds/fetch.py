@@ -31,6 +31,7 @@ async def fetch_feeds(
     now: datetime,
     concurrency: int = 20,
     per_host: int = 2,
+    paced: bool = False,
 ) -> AsyncIterator[tuple[Feed, FetchResult]]:
     """Fetch `feeds`; yield each with its outcome as soon as there is one.
 
@@ -44,6 +45,7 @@ async def fetch_feeds(
         now: time of the run.
         concurrency: requests under way at once.
         per_host: requests under way at once to one host.
+        paced: leave out the feeds whose pace says that it is not yet time (`state.Polling`).
     """
     hosts: dict[str, _Host] = {}
     for feed in feeds:
@@ -62,7 +64,7 @@ async def fetch_feeds(
             if not host.feeds:
                 continue
             feed = host.feeds.popleft()
-            result = await _fetch(feed, states.get(feed.id) or FeedState(), client, now, host)
+            result = await _fetch(feed, states.get(feed.id) or FeedState(), client, now, host, paced=paced)
             await results.put((feed, result))
             if host.feeds:
                 line.append(host)
@@ -89,8 +91,10 @@ async def fetch_feeds(
             await working
 
 
-async def _fetch(feed: Feed, state: FeedState, client: HttpClient, now: datetime, host: _Host) -> FetchResult:
-    todo = plan(feed, state, now)
+async def _fetch(
+    feed: Feed, state: FeedState, client: HttpClient, now: datetime, host: _Host, *, paced: bool
+) -> FetchResult:
+    todo = plan(feed, state, now, paced=paced)
     if todo.skip is not None:
         return FetchResult(url=todo.url, final_url=todo.url, status=todo.skip, error=todo.reason)
     if host.held_until is not None and now < host.held_until:

@@ -32,13 +32,13 @@ def parse_french_date(text: str) -> time.struct_time | None:
     month = found and next((n for stem, n in _MONTHS.items() if found["month"].startswith(stem)), None)
     if not found or not month:
         return None
-    zone: timezone = UTC
-    if found["zone"]:
-        sign = -1 if found["zone"][0] == "-" else 1
-        digits = found["zone"][1:].replace(":", "")
-        zone = timezone(sign * timedelta(hours=int(digits[:2]), minutes=int(digits[2:])))
     hour, minute, second = (int(found[part] or 0) for part in ("hour", "minute", "second"))
+    zone: timezone = UTC
     try:
+        if found["zone"]:
+            sign = -1 if found["zone"][0] == "-" else 1
+            digits = found["zone"][1:].replace(":", "")
+            zone = timezone(sign * timedelta(hours=int(digits[:2]), minutes=int(digits[2:])))
         moment = datetime(int(found["year"]), month, int(found["day"]), hour, minute, second, tzinfo=zone)
         return moment.utctimetuple()
     except (ValueError, OverflowError):

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from sahel_pipeline.feeds.entry import ParsedFeed
+from sahel_pipeline.feeds.http import FetchResult
 from sahel_pipeline.feeds.registry import Feed
 from sahel_pipeline.feeds.state import FeedState
 from sahel_pipeline.feeds.status import MEANINGS, FetchStatus
@@ -80,6 +82,39 @@ def examine(feed: Feed, state: FeedState, now: datetime) -> list[Finding]:
             "were still shown; run sahel_ingest more often (SAHEL_SCHEDULE)",
         )
     return found
+
+
+def diagnose(feed: Feed, result: FetchResult, parsed: ParsedFeed, now: datetime) -> list[Finding]:
+    """Return what is wrong with a feed by one answer alone; nothing when all is well."""
+    if not parsed.status.good:
+        trouble = Trouble.GONE if parsed.status is FetchStatus.GONE else Trouble.FAILING
+        return [Finding(feed.id, trouble, parsed.error or MEANINGS[parsed.status].action)]
+    found = []
+    if (target := result.permanent_redirect_to) is not None:
+        found.append(
+            Finding(
+                feed.id,
+                Trouble.MOVED,
+                f"says that it moved for good to {target}; put that address into the registry if it is right",
+            )
+        )
+    limit, latest = feed.max_silent_days or USUAL_SILENT_DAYS, newest(parsed)
+    if latest is not None and now - latest > timedelta(days=limit):
+        found.append(
+            Finding(
+                feed.id,
+                Trouble.SILENT,
+                f"its newest entry is of {_day(latest)}, more than {limit} days ago; open the address in a "
+                "browser: turn the feed off when it is dead, raise max_silent_days when it is that slow",
+            )
+        )
+    return found
+
+
+def newest(parsed: ParsedFeed) -> datetime | None:
+    """When the newest entry was published or changed; None when no entry has a date."""
+    dates = (entry.published or entry.updated for entry in parsed.entries)
+    return max((date for date in dates if date is not None), default=None)
 
 
 def _day(moment: datetime) -> str:

@@ -14,7 +14,7 @@ import re
 import ssl
 import time
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -95,12 +95,38 @@ def failed(url: str, status: FetchStatus, what: str, *, final_url: str | None = 
     return FetchResult(url=url, final_url=final_url or url, status=status, error=sentence)
 
 
+def as_fetched(data: bytes, url: str, *, max_bytes: int) -> FetchResult:
+    """Return the result of a request for `url` that was answered with `data`, plain or gzipped."""
+    try:
+        body = _Body((), max_bytes)
+        body.add(data)
+        content = body.whole()
+    except _StoppedError as stopped:
+        return failed(url, stopped.status, str(stopped))
+    if not content.strip():
+        return failed(url, FetchStatus.EMPTY, "the body is empty")
+    digest = hashlib.sha256(content).hexdigest()
+    return FetchResult(url=url, final_url=url, status=FetchStatus.OK, body=content, body_sha256=digest)
+
+
 class _StoppedError(Exception):
     """The request ends here, with this status, for this reason."""
 
     def __init__(self, status: FetchStatus, what: str) -> None:
         super().__init__(what)
         self.status = status
+
+
+class _RefusedError(Exception):
+    """The host that a redirect leads to may not be asked."""
+
+    def __init__(self, result: FetchResult) -> None:
+        super().__init__(result.error)
+        self.result = result
+
+
+Refusal = Callable[[str], Awaitable[FetchResult | None]]
+"""Says whether an address may be asked: None when it may, else the outcome."""
 
 
 class HttpClient:
@@ -195,6 +221,7 @@ class HttpClient:
         user_agent: str | None = None,
         accept: str = ACCEPT_FEED,
         max_bytes: int | None = None,
+        refusal: Refusal | None = None,
     ) -> FetchResult:
         """Fetch `url`.
 
@@ -205,6 +232,8 @@ class HttpClient:
             user_agent: instead of the client's own.
             accept: `Accept` header.
             max_bytes: instead of the client's own.
+            refusal: asked before a redirect to another host is followed; what it returns, if anything,
+                is the outcome, and the other host is not asked.
 
         Returns:
             The outcome, also when something went wrong; nothing but cancellation is raised.
@@ -225,13 +254,17 @@ class HttpClient:
         trail = [url]
         try:
             async with asyncio.timeout(self._total_timeout):
-                result = await self._follow(trail, headers, max_bytes or self._max_bytes)
+                result = await self._follow(trail, headers, max_bytes or self._max_bytes, refusal)
+        except _RefusedError as refused:
+            result = replace(refused.result, url=url)
         except Exception as error:
             status, what = self._explain(error)
             result = failed(url, status, what, final_url=trail[-1])
         return replace(result, elapsed_s=round(time.monotonic() - started, 4))
 
-    async def _follow(self, trail: list[str], headers: dict[str, str], max_bytes: int) -> FetchResult:
+    async def _follow(
+        self, trail: list[str], headers: dict[str, str], max_bytes: int, refusal: Refusal | None
+    ) -> FetchResult:
         """Ask, and follow redirects; `trail` grows by every address asked."""
         permanent: str | None = None
         all_permanent = True
@@ -256,6 +289,10 @@ class HttpClient:
                     FetchStatus.REDIRECT_LOOP, f"redirected more than {self._max_redirects} times"
                 )
             trail.append(target)
+            if refusal is not None and host_key(target) != host_key(url):
+                self._checked(target)  # what may not be asked at all is not even asked for its robots.txt
+                if (refused := await refusal(target)) is not None:
+                    raise _RefusedError(refused)
 
     def _target(self, url: URL, location: str) -> str:
         if len(location) > self._max_url_length:

@@ -34,6 +34,8 @@ from sahel_pipeline.feeds.status import MEANINGS, FetchStatus
 _PARSED_FEED = TypeAdapter(ParsedFeed)
 _LENGTH = struct.Struct(">Q")
 _MAX_ANSWER = 200_000_000  # bytes; more than the child's memory can hold anyhow
+_FEWER = 100  # entries read of a feed that costs too much as a whole
+_LAST = 0.25  # share of the time that is left for them
 _START_TIMEOUT = 60.0  # seconds until a child must have loaded feedparser, on a busy machine
 
 
@@ -57,7 +59,7 @@ class FeedParser:
         *,
         timeout_s: float = 20.0,
         max_entries: int = 1000,
-        memory_mb: int = 200,
+        memory_mb: int = 150,
         workers: int = 1,
     ) -> None:
         self._timeout_s = timeout_s
@@ -81,7 +83,13 @@ class FeedParser:
             child.stop()
 
     def parse(
-        self, body: bytes, *, url: str, content_type: str | None = None, now: datetime | None = None
+        self,
+        body: bytes,
+        *,
+        url: str,
+        content_type: str | None = None,
+        now: datetime | None = None,
+        timeout_s: float | None = None,
     ) -> ParsedFeed:
         """Read a feed; blocks for at most the time-out (and the start of a child).
 
@@ -90,6 +98,7 @@ class FeedParser:
             url: where it came from; relative links are resolved against it.
             content_type: header it came with.
             now: when it was fetched; dates more than a day ahead of it are not trusted.
+            timeout_s: seconds this feed may take, instead of the parser's own.
 
         Returns:
             What the feed says; a feed that cannot be read gives a `ParsedFeed` that says why.
@@ -97,23 +106,24 @@ class FeedParser:
         Raises:
             RuntimeError: when no child can be started: Python or the package is broken, not the feed.
         """
-        header = {
-            "url": url,
-            "content_type": content_type,
-            "now": now.isoformat() if now else None,
-            "max_entries": self._max_entries,
-            "timeout_s": self._timeout_s,
-        }
+        timeout_s = timeout_s or self._timeout_s
+        header = {"url": url, "content_type": content_type, "now": now.isoformat() if now else None}
+        reasons = []
         with self._free:
             child = self._idle.pop()
             try:
-                answer = child.ask(json.dumps(header).encode(), body, self._timeout_s)
-                return _PARSED_FEED.validate_json(answer)
-            except _TooCostlyError as error:
-                status = FetchStatus.TOO_COSTLY
-                return ParsedFeed(status=status, error=f"{url}: {error}; {MEANINGS[status].action}")
+                # When the whole costs too much, the first entries are better than none.
+                for entries, share in ((self._max_entries, 1 - _LAST), (_FEWER, _LAST)):
+                    limits = {"max_entries": min(entries, self._max_entries), "timeout_s": timeout_s * share}
+                    try:
+                        answer = child.ask(json.dumps(header | limits).encode(), body, timeout_s * share)
+                        return _PARSED_FEED.validate_json(answer)
+                    except _TooCostlyError as error:
+                        reasons.append(str(error))
             finally:
                 self._idle.append(child)
+        status = FetchStatus.TOO_COSTLY
+        return ParsedFeed(status=status, error=f"{url}: {reasons[0]}; {MEANINGS[status].action}")
 
 
 class _Child:

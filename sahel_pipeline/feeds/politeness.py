@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -54,6 +54,7 @@ class _Host:
     rules: asyncio.Task[_Rules] | None = None
     next_start: float = 0.0
     held_until: float = 0.0
+    held_for: float = 0.0
     pace: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
@@ -65,6 +66,7 @@ class Politeness:
         per_host: requests under way at once to one host.
         pace_s: seconds between the starts of two requests to one host.
         max_crawl_delay_s: the most of a host's `Crawl-delay` that is honoured, in seconds.
+        holds: hosts (`host:port`) that asked earlier to be left alone, with the seconds that are left.
         clock: monotonic seconds.
     """
 
@@ -75,6 +77,7 @@ class Politeness:
         per_host: int = 2,
         pace_s: float = 0.2,
         max_crawl_delay_s: float = 10.0,
+        holds: Mapping[str, float] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._client = client
@@ -83,6 +86,20 @@ class Politeness:
         self._max_crawl_delay_s = max_crawl_delay_s
         self._clock = clock
         self._hosts: dict[str, _Host] = {}
+        for host, seconds in (holds or {}).items():
+            self._hosts[host] = self._new_host()
+            self._hold(self._hosts[host], seconds)
+
+    def holds(self) -> dict[str, float]:
+        """Hosts that ask to be left alone, and for how many seconds they asked."""
+        return {
+            name: host.held_for
+            for name, host in sorted(self._hosts.items())
+            if host.held_until > self._clock()
+        }
+
+    def _hold(self, host: _Host, seconds: float) -> None:
+        host.held_for, host.held_until = seconds, self._clock() + seconds
 
     async def allowed(self, url: str) -> bool:
         """Whether robots.txt of the host lets us read `url`.
@@ -112,23 +129,25 @@ class Politeness:
         The status is `robots` when the host does not allow the page, `not_due` while it asks to be left
         alone, and that of the failure when its robots.txt cannot be had. Never raises for trouble on the net.
         """
-        host = self._host(url)
-        if held := self._held(host, url):
-            return held
-        if refusal := (await self._rules(url)).refusal(url):
+        if refusal := await self._refusal(url):
             return refusal
         async with self.turn(url):
-            if held := self._held(host, url):
+            if held := self._held(url):
                 return held
             result = await self._client.get(
-                url, user_agent=user_agent, accept=ACCEPT_PAGE, max_bytes=max_bytes
+                url, user_agent=user_agent, accept=ACCEPT_PAGE, max_bytes=max_bytes, refusal=self._refusal
             )
         if result.status is FetchStatus.RATE_LIMITED:
-            host.held_until = self._clock() + (result.retry_after_s or 60.0)
+            # It is the host that answered, at the end of any redirects, that asks for patience.
+            self._hold(self._host(result.final_url), result.retry_after_s or 60.0)
         return result
 
-    def _held(self, host: _Host, url: str) -> FetchResult | None:
-        left = host.held_until - self._clock()
+    async def _refusal(self, url: str) -> FetchResult | None:
+        """Why a page may not be asked now; None when it may."""
+        return self._held(url) or (await self._rules(url)).refusal(url)
+
+    def _held(self, url: str) -> FetchResult | None:
+        left = self._host(url).held_until - self._clock()
         if left <= 0:
             return None
         return failed(url, FetchStatus.NOT_DUE, f"the host asks to be left alone for another {left:.0f} s")
@@ -137,8 +156,11 @@ class Politeness:
         key = host_key(url)
         host = self._hosts.get(key)
         if host is None:
-            host = self._hosts[key] = _Host(asyncio.Semaphore(self._per_host))
+            host = self._hosts[key] = self._new_host()
         return host
+
+    def _new_host(self) -> _Host:
+        return _Host(asyncio.Semaphore(self._per_host))
 
     def _interval(self, host: _Host) -> float:
         delay = 0.0

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
@@ -26,6 +26,8 @@ REDIRECT_DAYS = timedelta(days=5)
 """A permanent redirect changes the stored address only after it has held this long."""
 MAX_HOLD = timedelta(days=7)
 """No `Retry-After` and no back-off is longer."""
+PENDING_DAYS = timedelta(days=30)
+"""An entry that waits for its page is forgotten after this: its feed was turned off."""
 FULL_DAYS = timedelta(days=7)
 """At least this often a feed is asked without conditions, because some servers say 304 to everything."""
 _DEFAULT_PATIENCE = timedelta(hours=1)  # when a host asks for patience without saying how long
@@ -36,10 +38,28 @@ _PAUSES = {
     Grade.HARD: (timedelta(hours=11), MAX_HOLD),
 }
 _MIN_OVERLAP = 0.1  # share of the smaller window
+_LATELY = timedelta(days=7)  # a feed that overflowed within this says nothing reliable about its pace
 
 
 class StateError(ValueError):
     """A stored shard cannot be read; the message says which, why, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Polling:
+    """Between which bounds the pause between two scheduled polls of a feed moves.
+
+    The pause halves when a poll found something new and grows by half when it did not, so it settles
+    where two polls in five bring news; what a feed says of itself (`Cache-Control`, `ttl`,
+    `sy:updatePeriod`) makes it longer. The longest is less than a day, so that a daily schedule asks
+    every feed every time.
+    """
+
+    shortest: timedelta = timedelta(minutes=15)
+    longest: timedelta = timedelta(hours=22)
+
+
+_POLLING = Polling()
 
 
 class FeedState(BaseModel):
@@ -80,6 +100,16 @@ class FeedState(BaseModel):
         default=None, description="When it asked never to be asked again (410)."
     )
     window: tuple[str, ...] = Field(default=(), description="Keys of the entries it last showed.")
+    ttl_s: int | None = Field(default=None, description="Seconds for which its document says it stays.")
+    max_age_s: float | None = Field(
+        default=None, description="Seconds for which its server says that the answer stays fresh."
+    )
+    interval_s: float | None = Field(
+        default=None, description="Pause between two polls that it has come to, in seconds (`Polling`)."
+    )
+    next_poll: AwareDatetime | None = Field(
+        default=None, description="Not asked before by a run that keeps to the pace of the feeds."
+    )
 
 
 class SeenEntry(BaseModel):
@@ -100,7 +130,8 @@ class PendingEntry(BaseModel):
 
     feed_id: str = Field(description="The feed that showed it.")
     entry: Entry = Field(description="The entry as it was shown.")
-    tries: Annotated[int, Field(ge=1, description="Runs in which its page was asked in vain.")]
+    tries: Annotated[int, Field(ge=0, description="Runs in which its page was asked in vain.")]
+    since: date | None = Field(default=None, description="Day of the run that postponed it first (UTC).")
 
 
 class HostState(BaseModel):
@@ -113,6 +144,8 @@ class HostState(BaseModel):
     feeds: dict[str, FeedState] = Field(default_factory=dict)
     seen: dict[str, SeenEntry] = Field(default_factory=dict)
     pending: dict[str, PendingEntry] = Field(default_factory=dict)
+    pages_held: dict[str, AwareDatetime] = Field(default_factory=dict)
+    """Hosts of pages (`host:port`) that are not asked before, because they said so (Retry-After)."""
 
     def feed(self, feed_id: str) -> FeedState:
         """State of a feed; an empty one when it was never fetched."""
@@ -125,7 +158,7 @@ class HostState(BaseModel):
 
     def remember(self, entry: Entry, feed_id: str, article_id: str | None, day: date) -> None:
         """Note that `entry` of `feed_id` was worked on and gave `article_id` (None: was filtered out)."""
-        self.pending.pop(entry.key, None)
+        self.pending.pop(_pending_key(feed_id, entry), None)
         before = self.seen.get(entry.key)
         feeds = before.feeds if before else ()
         self.seen[entry.key] = SeenEntry(
@@ -135,21 +168,44 @@ class HostState(BaseModel):
             feeds=feeds if feed_id in feeds else (*feeds, feed_id),
         )
 
-    def postpone(self, entry: Entry, feed_id: str) -> None:
-        """Note that the page of `entry` could not be had for the moment: the next run asks again."""
-        self.pending[entry.key] = PendingEntry(feed_id=feed_id, entry=entry, tries=self.tries(entry) + 1)
+    def postpone(self, entry: Entry, feed_id: str, tries: int, day: date) -> None:
+        """Note that the page of `entry` of `feed_id` could not be had for the moment.
 
-    def tries(self, entry: Entry) -> int:
-        """In how many runs the page of `entry` was asked in vain."""
-        before = self.pending.get(entry.key)
-        return before.tries if before else 0
+        Args:
+            entry: The entry; the next run asks for its page again, also when the feed no longer shows it.
+            feed_id: The feed that showed it.
+            tries: In how many runs its page was asked in vain; fewer than are known change nothing.
+            day: Day of the run.
+        """
+        key = _pending_key(feed_id, entry)
+        before = self.pending.get(key)
+        if before is None or before.tries < tries:
+            since = before.since if before else day
+            self.pending[key] = PendingEntry(feed_id=feed_id, entry=entry, tries=tries, since=since)
+
+    def waiting(self, feed_id: str) -> dict[str, PendingEntry]:
+        """The postponed entries of a feed, by their keys."""
+        return {old.entry.key: old for old in self.pending.values() if old.feed_id == feed_id}
+
+    def hold_pages(self, until: Mapping[str, datetime]) -> None:
+        """Note until when hosts of pages (`host:port`) asked to be left alone."""
+        for host, moment in until.items():
+            self.pages_held[host] = max(moment, self.pages_held.get(host, moment))
 
     def prune(self, today: date, keep_days: int = 180) -> int:
         """Forget entries first seen more than `keep_days` ago that no feed shows any more.
 
+        Also what waits for a page longer than `PENDING_DAYS`, and holds that are over.
+
         Returns:
-            How many were forgotten.
+            How many seen entries were forgotten.
         """
+        self.pending = {
+            key: old
+            for key, old in self.pending.items()
+            if old.since is not None and today - old.since <= PENDING_DAYS
+        }
+        self.pages_held = {host: until for host, until in self.pages_held.items() if until.date() >= today}
         shown = {key for feed in self.feeds.values() for key in feed.window}
         limit = today - timedelta(days=keep_days)
         old = [key for key, seen in self.seen.items() if seen.first_seen < limit and key not in shown]
@@ -178,6 +234,10 @@ class HostState(BaseModel):
                 f"{where}: {field}: {first['msg']}; restore an earlier version of this object, or delete it: "
                 "then everything the feeds of this host still show is read again (no record comes twice)"
             ) from error
+
+
+def _pending_key(feed_id: str, entry: Entry) -> str:
+    return f"{feed_id} {entry.key}"
 
 
 def shard_of(url: str) -> str:
@@ -216,8 +276,8 @@ class Plan:
     last_modified: str | None = None
 
 
-def plan(feed: Feed, state: FeedState, now: datetime) -> Plan:
-    """Decide whether and how `feed` is fetched."""
+def plan(feed: Feed, state: FeedState, now: datetime, *, paced: bool = False) -> Plan:
+    """Decide whether and how `feed` is fetched; when `paced`, only if its pace says that it is time."""
     state = _current(feed, state)
     if state.gone_since is not None:
         return Plan(
@@ -239,13 +299,21 @@ def plan(feed: Feed, state: FeedState, now: datetime) -> Plan:
             f"{state.url}: left alone until {state.held_until:%Y-%m-%d %H:%M} UTC after {state.error_streak} "
             f"errors in a row, the last one {state.last_status}",
         )
+    if paced and state.next_poll is not None and now < state.next_poll:
+        return Plan(
+            state.url,
+            FetchStatus.NOT_DUE,
+            f"{state.url}: asked again from {state.next_poll:%Y-%m-%d %H:%M} UTC on, by its own pace",
+        )
     in_full = state.lying_validators or state.last_full is None or now - state.last_full >= FULL_DAYS
     if in_full:
         return Plan(state.url)
     return Plan(state.url, etag=state.etag, last_modified=state.last_modified)
 
 
-def after_fetch(feed: Feed, state: FeedState, result: FetchResult, now: datetime) -> FeedState:
+def after_fetch(
+    feed: Feed, state: FeedState, result: FetchResult, now: datetime, polling: Polling = _POLLING
+) -> FeedState:
     """Return the state after `result` came in at `now`.
 
     A body that is new (`ok`) must be parsed, and `after_parse` tells whether it was any good.
@@ -263,6 +331,7 @@ def after_fetch(feed: Feed, state: FeedState, result: FetchResult, now: datetime
         "host_held_until": None,
         "held_until": None,
         "gone_since": None,  # a forced run found it alive again
+        "max_age_s": result.max_age_s,
     }
     if result.status is not FetchStatus.NOT_MODIFIED:
         update["last_full"] = now
@@ -270,6 +339,7 @@ def after_fetch(feed: Feed, state: FeedState, result: FetchResult, now: datetime
         update |= {"body_sha256": result.body_sha256, "lying_validators": _lies(state, result)}
     else:
         update |= {"last_success": now, "error_streak": 0}
+        update |= _next(state.model_copy(update=update), now, polling, news=False)
     return state.model_copy(update=update | _redirected(state, result.permanent_redirect_to, now))
 
 
@@ -289,7 +359,9 @@ class Window:
     overflowed: bool
 
 
-def after_parse(state: FeedState, parsed: ParsedFeed, now: datetime) -> tuple[FeedState, Window]:
+def after_parse(
+    state: FeedState, parsed: ParsedFeed, now: datetime, polling: Polling = _POLLING
+) -> tuple[FeedState, Window]:
     """Return the state after the body was parsed, and how its entries compare with the last time."""
     if parsed.status is not FetchStatus.OK:
         # Forget the body and its validators: the next run must look again and must not call it unchanged.
@@ -310,15 +382,32 @@ def after_parse(state: FeedState, parsed: ParsedFeed, now: datetime) -> tuple[Fe
     overlap = len(set(keys) & set(state.window))
     new = len(keys) - overlap
     overflowed = bool(state.window) and overlap < max(1, _MIN_OVERLAP * min(len(keys), len(state.window)))
-    return state.model_copy(
+    state = state.model_copy(
         update={
             "window": keys,
+            "ttl_s": parsed.ttl_s,
             "last_success": now,
             "last_news": now if new else state.last_news,
             "last_overflow": now if overflowed else state.last_overflow,
             "error_streak": 0,
         }
-    ), Window(new, overlap, overflowed)
+    )
+    update = _next(state, now, polling, news=new > 0, overflowed=overflowed)
+    return state.model_copy(update=update), Window(new, overlap, overflowed)
+
+
+def _next(
+    state: FeedState, now: datetime, polling: Polling, *, news: bool, overflowed: bool = False
+) -> dict[str, object]:
+    """When a feed that answered well is to be asked next."""
+    shortest, longest = polling.shortest.total_seconds(), polling.longest.total_seconds()
+    interval = (state.interval_s or shortest) * (0.5 if news else 1.5)
+    interval = shortest if overflowed else min(max(interval, shortest), longest)
+    hint = max(state.ttl_s or 0, state.max_age_s or 0)
+    if state.last_overflow is not None and now - state.last_overflow <= _LATELY:
+        hint = 0  # it has shown that it changes faster than it says
+    pause = min(max(interval, hint), longest)
+    return {"interval_s": interval, "next_poll": now + timedelta(seconds=pause)}
 
 
 def host_hold(states: Iterable[FeedState]) -> datetime | None:

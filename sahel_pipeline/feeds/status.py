@@ -70,7 +70,9 @@ MEANINGS: dict[FetchStatus, Meaning] = {
     FetchStatus.NOT_MODIFIED: Meaning(Grade.GOOD, "the server says that nothing changed (304)", "nothing"),
     FetchStatus.UNCHANGED: Meaning(Grade.GOOD, "the body is byte for byte the last one", "nothing"),
     FetchStatus.NOT_DUE: Meaning(
-        Grade.GOOD, "not asked: the host asked for patience, or earlier errors impose a pause", "nothing"
+        Grade.GOOD,
+        "not asked: the host asked for patience, errors impose a pause, or its own pace says it is early",
+        "nothing",
     ),
     FetchStatus.EMPTY: Meaning(
         Grade.SOFT,
@@ -90,7 +92,7 @@ MEANINGS: dict[FetchStatus, Meaning] = {
     FetchStatus.TOO_COSTLY: Meaning(
         Grade.HARD,
         "reading the feed took more time or memory than allowed; the reader was stopped",
-        "look at the stored body: it may be an attack; otherwise raise SAHEL_PARSE_TIMEOUT",
+        "look at the stored body: it may be an attack; otherwise raise SAHEL_FEED_BUDGET",
     ),
     FetchStatus.BLOCKED: Meaning(
         Grade.HARD,
@@ -124,7 +126,7 @@ MEANINGS: dict[FetchStatus, Meaning] = {
     FetchStatus.TIMEOUT: Meaning(
         Grade.SOFT,
         "no whole answer in time",
-        "wait; when it lasts, check the network or raise SAHEL_TOTAL_TIMEOUT",
+        "wait; when it lasts, check the network or raise SAHEL_FEED_BUDGET (pages: SAHEL_TOTAL_TIMEOUT)",
     ),
     FetchStatus.DNS: Meaning(
         Grade.SOFT,

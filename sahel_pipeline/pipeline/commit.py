@@ -6,6 +6,7 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
+from sahel_pipeline.pipeline.copies import link_copies
 from sahel_pipeline.pipeline.known import settle_dates
 from sahel_pipeline.pipeline.run import Run
 from sahel_pipeline.pipeline.staged import load_plan
@@ -41,6 +42,7 @@ def commit_articles(run: Run) -> dict[str, Any]:
             return list(merged.values())
 
         partitions.update(run.store, "articles", day, Article, merge, run=run.id, now=run.now)
+    link_copies(run, by_day.keys())
     # All dates, changed or not: a second try after a crash must announce what the first one wrote.
     dates = {day.isoformat(): len(articles) for day, articles in sorted(by_day.items())}
     run.store.put_json(keys.committed(run.id), dates)
@@ -57,10 +59,17 @@ def _in_two_feeds(one: Article, other: Article) -> Article:
 
 def _new_version(old: Article, new: Article) -> Article:
     """An article that is stored already and comes again: its text as it is now, its origin as it was."""
-    feed_ids = {"feed_ids": sorted({*old.feed_ids, *new.feed_ids})}
+    kept = {"feed_ids": sorted({*old.feed_ids, *new.feed_ids}), "copies": old.copies, "version": old.version}
     if old.text_source == "page" and new.text_source == "feed":
-        return old.model_copy(update=feed_ids)  # its page is gone: no summary replaces the whole text
+        return old.model_copy(update=kept)  # its page is gone: no summary replaces the whole text
+    if old.feed_id not in new.feed_ids:
+        # Feeds give the same article headlines and summaries of their own: that is no change of the article.
+        if new.text_source == "feed" and len(new.text) <= len(old.text):
+            return old.model_copy(update=kept)
+        new = new.model_copy(update={name: getattr(old, name) for name in ("url", "source", "guid", "title")})
     if old.fetched == new.fetched:
-        return new.model_copy(update=feed_ids)  # a second try of the same run
+        return new.model_copy(update=kept)  # a second try of the same run
+    if (old.title, old.text) != (new.title, new.text):
+        kept["version"] = old.version + 1
     origin = {name: getattr(old, name) for name in ("feed_id", "published", "published_from", "fetched")}
-    return new.model_copy(update=origin | feed_ids)
+    return new.model_copy(update=origin | kept)

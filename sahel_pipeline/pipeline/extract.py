@@ -8,6 +8,7 @@ from typing import Any
 
 from sahel_pipeline.errors import RunFailedError
 from sahel_pipeline.extraction.extractor import EXTRACTOR_VERSION, Extractor
+from sahel_pipeline.extraction.linking import link, linked
 from sahel_pipeline.pipeline.run import Run
 from sahel_pipeline.records import Alliance, Article, ExtractionReport, Meeting
 from sahel_pipeline.storage import keys, partitions
@@ -19,6 +20,7 @@ def extract_partition(run: Run, day: date, extractor: Extractor | None = None) -
     """Extract the records of one publication date and replace its partitions as a whole.
 
     An article that cannot be read costs its own records only; it is named in the report of the run.
+    Records of one real event in several articles of the date get the same `event_id`.
 
     Args:
         run: The run.
@@ -49,6 +51,8 @@ def extract_partition(run: Run, day: date, extractor: Extractor | None = None) -
         alliances += extraction.alliances
     if articles and len(failed) == len(articles):
         raise RunFailedError(f"none of the {len(articles)} articles of {day} could be read: {failed}")
+    event_ids = link([*meetings, *alliances])
+    meetings, alliances = linked(meetings, event_ids), linked(alliances, event_ids)
     common: dict[str, Any] = {"run": run.id, "now": run.now, "extractor_version": EXTRACTOR_VERSION}
     partitions.update(run.store, "meetings", day, Meeting, lambda _: meetings, **common)
     partitions.update(run.store, "alliances", day, Alliance, lambda _: alliances, **common)

@@ -13,13 +13,16 @@ from sahel_pipeline.pipeline.staged import Batch, Plan
 from sahel_pipeline.storage import keys, partitions
 
 
-def plan_feeds(run: Run, *, only: Sequence[str] = (), force: bool = False) -> list[dict[str, Any]]:
+def plan_feeds(
+    run: Run, *, only: Sequence[str] = (), force: bool = False, paced: bool = False
+) -> list[dict[str, Any]]:
     """Group the feeds to read by host into batches and write the plan of the run.
 
     Args:
         run: The run.
         only: Ids of the feeds to read; all enabled ones when empty.
         force: Ask for every feed in full, whatever is remembered of it.
+        paced: Leave out the feeds whose own pace says that it is not yet time: for scheduled runs.
 
     Returns:
         For each batch its number (`batch`), a name for people (`label`) and its number of `feeds`.
@@ -33,7 +36,9 @@ def plan_feeds(run: Run, *, only: Sequence[str] = (), force: bool = False) -> li
     for feed in chosen_feeds(run.settings, only):
         hosts[shard_of(feed.url)].append(feed)
     batches = [Batch(hosts=dict(group)) for group in _grouped(hosts.items(), run.settings.feeds_per_batch)]
-    run.store.put_json(keys.plan(run.id), Plan(force=force, batches=batches).model_dump(mode="json"))
+    run.store.put_json(
+        keys.plan(run.id), Plan(force=force, paced=paced, batches=batches).model_dump(mode="json")
+    )
     return [
         {"batch": number, "label": batch.label, "feeds": sum(map(len, batch.hosts.values()))}
         for number, batch in enumerate(batches)

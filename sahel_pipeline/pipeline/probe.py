@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+import errno
+import os
+import stat
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 
 from sahel_pipeline.articles import PageText, extract_page
 from sahel_pipeline.errors import RunFailedError
 from sahel_pipeline.feeds.entry import ParsedFeed
 from sahel_pipeline.feeds.fetch import fetch_feeds as fetch_all
-from sahel_pipeline.feeds.http import ACCEPT_PAGE, FetchResult
-from sahel_pipeline.feeds.parser import FeedParser
+from sahel_pipeline.feeds.health import Finding, diagnose, newest
+from sahel_pipeline.feeds.http import ACCEPT_PAGE, FetchResult, as_fetched
 from sahel_pipeline.feeds.registry import Feed
 from sahel_pipeline.feeds.status import FetchStatus
-from sahel_pipeline.pipeline.run import chosen_feeds, http_client
+from sahel_pipeline.pipeline.run import chosen_feeds, feed_client, feed_parser, page_client, parse_fetched
 from sahel_pipeline.settings import Settings
+
+_ALL = 1_000_000
+"""Entries: more than a file of any allowed size can hold. Files are counted whole."""
 
 
 def read_one_page(url: str, settings: Settings) -> PageText:
@@ -26,7 +35,7 @@ def read_one_page(url: str, settings: Settings) -> PageText:
     """
 
     async def fetch() -> FetchResult:
-        async with http_client(settings) as client:
+        async with page_client(settings) as client:
             return await client.get(url, accept=ACCEPT_PAGE, max_bytes=settings.max_page_bytes)
 
     result = asyncio.run(fetch())
@@ -40,30 +49,104 @@ def read_one_page(url: str, settings: Settings) -> PageText:
     return page
 
 
-def check_feeds(
-    settings: Settings, now: datetime, only: Sequence[str] = ()
-) -> Iterator[tuple[Feed, FetchStatus, ParsedFeed, str | None]]:
-    """Ask feeds as if for the first time: each with its status, what it says and what is wrong with it.
+@dataclass(frozen=True, slots=True)
+class FeedCheck:
+    """How one feed answered.
+
+    Attributes:
+        feed: The feed.
+        status: The outcome.
+        entries: Number of its entries.
+        newest: When the newest of them was published (UTC); None when none has a date.
+        findings: What is wrong with it and what to do; nothing when all is well.
+    """
+
+    feed: Feed
+    status: FetchStatus
+    entries: int
+    newest: datetime | None
+    findings: list[Finding]
+
+
+def check_feeds(settings: Settings, now: datetime, only: Sequence[str] = ()) -> list[FeedCheck]:
+    """Ask feeds as if for the first time.
 
     Args:
         settings: Registry and limits.
         now: The time.
         only: Ids of the feeds to ask; all enabled ones when empty.
 
+    Returns:
+        What came of each, in the order of the registry.
+
     Raises:
         RegistryError: when the registry is wrong or an id is unknown.
     """
     feeds = chosen_feeds(settings, only)
 
-    async def fetch() -> list[tuple[Feed, FetchResult]]:
-        async with http_client(settings) as client:
-            return [pair async for pair in fetch_all(feeds, {}, client, now=now)]
+    async def check() -> dict[str, FeedCheck]:
+        checks = {}
+        with feed_parser(settings) as parser:
+            async with feed_client(settings) as client:
+                results = fetch_all(
+                    feeds,
+                    {},
+                    client,
+                    now=now,
+                    concurrency=settings.fetch_concurrency,
+                    per_host=settings.host_concurrency,
+                )
+                async for feed, result in results:
+                    parsed = ParsedFeed(status=result.status, error=result.error)
+                    if result.status is FetchStatus.OK:
+                        parsed = await asyncio.to_thread(parse_fetched, parser, result, settings, now)
+                    checks[feed.id] = FeedCheck(
+                        feed=feed,
+                        status=parsed.status,
+                        entries=len(parsed.entries),
+                        newest=newest(parsed),
+                        findings=diagnose(feed, result, parsed, now),
+                    )
+        return checks
 
-    with FeedParser(timeout_s=settings.parse_timeout, max_entries=settings.max_entries) as parser:
-        for feed, result in asyncio.run(fetch()):
+    checks = asyncio.run(check())
+    return [checks[feed.id] for feed in feeds]
+
+
+def parse_files(files: Iterable[Path], settings: Settings) -> Iterator[dict[str, Any]]:
+    """Parse files as if they were fetched feeds, plain or gzipped.
+
+    Args:
+        files: Their paths.
+        settings: Limits of size and time.
+
+    Yields:
+        For each its `file`, `status` (`unreadable`, or an outcome), number of `entries`, `error`, and what
+        was repaired, skipped or cut (`problems`).
+    """
+    with feed_parser(settings, max_entries=_ALL) as parser:
+        for file in files:
+            try:
+                result = _from_file(file, settings.max_feed_bytes)
+            except OSError as error:
+                why = f"{file}: {error.strerror or error}; name a file that can be read"
+                yield {"file": str(file), "status": "unreadable", "entries": 0, "error": why, "problems": []}
+                continue
             parsed = ParsedFeed(status=result.status, error=result.error)
             if result.status is FetchStatus.OK:
-                parsed = parser.parse(
-                    result.body, url=result.final_url, content_type=result.content_type, now=now
-                )
-            yield feed, parsed.status, parsed, parsed.error
+                parsed = parse_fetched(parser, result, settings, None)
+            yield {
+                "file": str(file),
+                "status": str(parsed.status),
+                "entries": len(parsed.entries),
+                "error": parsed.error,
+                "problems": list(parsed.problems),
+            }
+
+
+def _from_file(file: Path, max_bytes: int) -> FetchResult:
+    if not stat.S_ISREG(file.stat().st_mode):  # a pipe may never end, nor a device
+        raise OSError(errno.EINVAL, "is no regular file")
+    with file.open("rb") as stream:
+        body = stream.read(max_bytes + 1)
+    return as_fetched(body, Path(os.path.abspath(file)).as_uri(), max_bytes=max_bytes)  # noqa: PTH100

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sahel_pipeline.articles import PageReader, PageText, RawPage, article_id, canonical_url, choose_text
 from sahel_pipeline.articles.text import clean_text, html_to_text
+from sahel_pipeline.feeds.addresses import host_key
 from sahel_pipeline.feeds.entry import Entry
 from sahel_pipeline.feeds.http import FetchResult
 from sahel_pipeline.feeds.politeness import Politeness
 from sahel_pipeline.feeds.registry import Feed
+from sahel_pipeline.feeds.state import MAX_HOLD
 from sahel_pipeline.feeds.status import MEANINGS, FetchStatus, Grade
-from sahel_pipeline.pipeline.run import Run, http_client
+from sahel_pipeline.pipeline.run import Run, page_client
 from sahel_pipeline.pipeline.staged import FetchedFeed, ReadBatch, ReadEntry, as_lines, outcome_of
 from sahel_pipeline.records import SAHEL_COUNTRIES, Article, Outcome, Rejection
 from sahel_pipeline.relevance import detect_language, is_french, judge, may_be_sahel
@@ -28,6 +31,8 @@ log = logging.getLogger(__name__)
 
 _PAGE_TRIES = 3
 """Runs in which a page that fails for the moment is asked before the feed's own text has to do."""
+_PATIENCE = timedelta(days=3)
+"""How long an entry waits for its page, be it that its host wants to be left alone."""
 _PASSING = (Grade.SOFT, Grade.TEMPORARY)
 
 
@@ -57,7 +62,7 @@ def read_articles(run: Run, batch: int) -> dict[str, int]:
         else:
             run.store.delete([key])  # what an earlier try of this task may have left
     # Last, since it says that the batch was read.
-    read = ReadBatch(entries=work.entries, french=work.french, sahel=work.sahel)
+    read = ReadBatch(entries=work.entries, french=work.french, sahel=work.sahel, pages_held=work.pages_held)
     run.store.put(keys.read(run.id, batch), read.model_dump_json().encode(), content_type="application/json")
     return {
         "new": len(work.entries),
@@ -78,17 +83,23 @@ class _Reading:
     entries: list[ReadEntry] = field(default_factory=list)
     french: int = 0
     sahel: int = 0
+    page_hosts: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """By shard, the hosts whose pages its entries link to, at either end of redirects."""
+    pages_held: dict[str, dict[str, datetime]] = field(default_factory=dict)
+    """By shard, those of them that ask to be left alone, and until when."""
 
     async def read(self, fetched: Sequence[FetchedFeed]) -> None:
         """Read all new entries of these feeds."""
         settings = self.run.settings
         with PageReader(settings.page_workers, timeout=settings.page_timeout) as reader:
-            async with http_client(settings) as client:
-                pages = _Pages(
-                    Politeness(client, per_host=settings.host_concurrency, pace_s=settings.host_pace),
-                    reader,
-                    settings.max_page_bytes,
+            async with page_client(settings) as client:
+                politeness = Politeness(
+                    client,
+                    per_host=settings.host_concurrency,
+                    pace_s=settings.host_pace,
+                    holds=_holds(fetched, self.run.now),
                 )
+                pages = _Pages(politeness, reader, settings.max_page_bytes)
                 limit = asyncio.Semaphore(settings.fetch_concurrency)
 
                 async def one(feed: FetchedFeed, entry: Entry) -> None:
@@ -103,6 +114,12 @@ class _Reading:
                     for feed in fetched:
                         for entry in feed.new:
                             group.create_task(one(feed, entry))
+        held = {
+            host: self.run.now + min(timedelta(seconds=seconds), MAX_HOLD)
+            for host, seconds in politeness.holds().items()
+        }
+        for shard, hosts in sorted(self.page_hosts.items()):
+            self.pages_held[shard] = {host: held[host] for host in sorted(hosts & held.keys())}
         # What came in first depends on the network; what is written must not.
         self.articles.sort(key=lambda article: (article.article_id, article.feed_id))
         self.rejections.sort(key=lambda rejection: (rejection.feed_id, rejection.url or "", rejection.title))
@@ -114,8 +131,7 @@ class _Reading:
         feed = fetched.feed
         url = canonical_url(entry.link, fetched.state.url) if entry.link else None
         title, summary = clean_text(entry.title), html_to_text(entry.summary)
-        tries = fetched.tries.get(entry.key, 0)
-        read = ReadEntry(host=fetched.host, feed_id=feed.id, entry=entry, tries=tries)
+        read = ReadEntry(host=fetched.host, feed_id=feed.id, entry=entry)
 
         def reject(reason: RejectionReason, judged: Literal["entry", "text"], **details: Any) -> None:
             self._reject(fetched, read, url, reason, judged, **details)
@@ -125,8 +141,9 @@ class _Reading:
         if opening and not is_french(opening, hint):
             reject("language", "entry", language=detect_language(opening).code)
             return
-        # A local paper need not name its own country; what comes from elsewhere must name the Sahel.
-        if feed.country not in SAHEL_COUNTRIES and not may_be_sahel(title, summary):
+        # A local paper need not name its own country; what comes from elsewhere must name the Sahel, if it
+        # says anything at all.
+        if opening and feed.country not in SAHEL_COUNTRIES and not may_be_sahel(title, summary):
             self.french += 1
             reject("relevance", "entry", language="fr", reasons=["neither title nor summary names the Sahel"])
             return
@@ -136,10 +153,10 @@ class _Reading:
             if pages.is_first(url, feed):
                 problems = [page.problem] if page and page.problem else []
                 self.outcomes.append(outcome_of(self.run, feed, result, kind="page", problems=problems))
-            # `not_due`: the host asked for patience at another page; this one was not asked at all.
-            passing = result.status is FetchStatus.NOT_DUE or MEANINGS[result.status].grade in _PASSING
-            if passing and read.tries + 1 < _PAGE_TRIES:
-                self.entries.append(read.model_copy(update={"pending": True}))
+            self.page_hosts[fetched.host] |= {host_key(url), host_key(result.final_url)}
+            if self._waits(fetched, entry, result.status):
+                tries = fetched.tries.get(entry.key, 0) + (result.status is not FetchStatus.NOT_DUE)
+                self.entries.append(read.model_copy(update={"pending": True, "tries": tries}))
                 return
         text, text_source = choose_text(page, entry.content, entry.summary)
         if not text:
@@ -177,6 +194,15 @@ class _Reading:
         self.entries.append(read.model_copy(update={"article_id": identity}))
         self.articles.append(article)
 
+    def _waits(self, fetched: FetchedFeed, entry: Entry, status: FetchStatus) -> bool:
+        """Whether an entry is left to the next run, since its page failed for the moment."""
+        today = self.run.now.date()
+        if today - fetched.since.get(entry.key, today) > _PATIENCE:
+            return False
+        if status is FetchStatus.NOT_DUE:  # its host asked for patience: the page itself was not asked
+            return True
+        return MEANINGS[status].grade in _PASSING and fetched.tries.get(entry.key, 0) + 1 < _PAGE_TRIES
+
     def _reject(
         self,
         fetched: FetchedFeed,
@@ -203,9 +229,9 @@ class _Reading:
 
     def _give_up(self, fetched: FetchedFeed, entry: Entry, error: Exception) -> None:
         """Leave an entry that trips the reader to the next runs, and drop it in the end."""
-        tries = fetched.tries.get(entry.key, 0)
+        tries = fetched.tries.get(entry.key, 0) + 1
         read = ReadEntry(host=fetched.host, feed_id=fetched.feed.id, entry=entry, tries=tries)
-        if tries + 1 < _PAGE_TRIES:
+        if tries < _PAGE_TRIES:
             self.entries.append(read.model_copy(update={"pending": True}))
         else:
             reasons = [f"{type(error).__name__}: {error}"]
@@ -220,6 +246,18 @@ class _Reading:
         if page and page.published and page.published <= self.run.now:
             return page.published, "page"
         return self.run.now, "fetched"
+
+
+def _holds(fetched: Sequence[FetchedFeed], now: datetime) -> dict[str, float]:
+    """Hosts that asked to be left alone, of feeds and of pages, with the seconds that are left."""
+    until: dict[str, datetime] = {}
+    for feed in fetched:
+        asked = feed.pages_held | (
+            {feed.feed.host: feed.state.host_held_until} if feed.state.host_held_until else {}
+        )
+        for host, moment in asked.items():
+            until[host] = max(moment, until.get(host, moment))
+    return {host: (moment - now).total_seconds() for host, moment in until.items() if moment > now}
 
 
 class _Pages:

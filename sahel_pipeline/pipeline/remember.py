@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 
-from sahel_pipeline.pipeline.run import Run
+from sahel_pipeline.pipeline.run import S3_AT_ONCE, Run
 from sahel_pipeline.pipeline.staged import FetchedFeed, ReadBatch, ReadEntry, load_shard
 from sahel_pipeline.storage import keys
 from sahel_pipeline.storage.objects import ChangedMeanwhileError
@@ -27,26 +30,42 @@ def remember_feeds(run: Run, batch: int) -> dict[str, int]:
         return {"feeds": 0, "entries": 0}
     read = ReadBatch.model_validate_json(stored)
     fetched = [FetchedFeed.model_validate(line) for line in run.store.get_lines(keys.fetched(run.id, batch))]
-    for host in sorted({feed.host for feed in fetched}):
-        _remember_host(run, host, fetched, [entry for entry in read.entries if entry.host == host])
+    feeds: dict[str, list[FetchedFeed]] = defaultdict(list)
+    for feed in fetched:
+        feeds[feed.host].append(feed)
+    entries: dict[str, list[ReadEntry]] = defaultdict(list)
+    for entry in read.entries:
+        entries[entry.host].append(entry)
+
+    def remember(host: str) -> None:
+        _remember_host(run, host, feeds[host], entries.get(host, []), read.pages_held.get(host, {}))
+
+    with ThreadPoolExecutor(S3_AT_ONCE) as threads:
+        for _ in threads.map(remember, sorted(feeds)):  # raises what a host raised
+            pass
     counts = {"feeds": len(fetched), "entries": len(read.entries)}
     run.store.put_json(keys.remembered(run.id, batch), counts)
     return counts
 
 
 def _remember_host(
-    run: Run, host: str, fetched: Sequence[FetchedFeed], entries: Sequence[ReadEntry], tries: int = 5
+    run: Run,
+    host: str,
+    fetched: Sequence[FetchedFeed],
+    entries: Sequence[ReadEntry],
+    pages_held: Mapping[str, datetime],
+    tries: int = 5,
 ) -> None:
     for left in reversed(range(tries)):
         shard, tag = load_shard(run, host)
         for feed in fetched:
-            if feed.host == host:
-                shard.feeds[feed.feed.id] = feed.state
+            shard.feeds[feed.feed.id] = feed.state
         for entry in entries:
-            if not entry.pending:
+            if entry.pending:
+                shard.postpone(entry.entry, entry.feed_id, entry.tries, run.now.date())
+            else:
                 shard.remember(entry.entry, entry.feed_id, entry.article_id, run.now.date())
-            elif entry.tries == shard.tries(entry.entry):  # not yet counted by an earlier try of this task
-                shard.postpone(entry.entry, entry.feed_id)
+        shard.hold_pages(pages_held)
         shard.prune(run.now.date())
         try:
             run.store.put(

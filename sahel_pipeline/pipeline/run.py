@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sahel_pipeline.feeds.http import HttpClient
+from sahel_pipeline.feeds.entry import ParsedFeed
+from sahel_pipeline.feeds.http import FetchResult, HttpClient
+from sahel_pipeline.feeds.parser import FeedParser
 from sahel_pipeline.feeds.registry import Feed, RegistryError, load_registry
 from sahel_pipeline.settings import Settings
 from sahel_pipeline.storage.objects import ObjectStore
+
+S3_AT_ONCE = 8
+"""Objects of state read or written at once; a client of boto3 keeps ten connections."""
+_PARSERS = min(2, os.cpu_count() or 1)  # children that parse feeds, started when they have work
 
 
 @dataclass(frozen=True)
@@ -54,11 +61,43 @@ def chosen_feeds(settings: Settings, only: Sequence[str]) -> list[Feed]:
     return chosen
 
 
-def http_client(settings: Settings) -> HttpClient:
-    """An HTTP client for feeds with the limits of the settings."""
+def feed_client(settings: Settings) -> HttpClient:
+    """An HTTP client for feeds, which leaves the parser a part of each feed's time."""
+    return _client(settings, min(settings.total_timeout, settings.feed_budget * _FETCHING))
+
+
+def page_client(settings: Settings) -> HttpClient:
+    """An HTTP client for pages."""
+    return _client(settings, settings.total_timeout)
+
+
+_FETCHING = 0.75  # the share of a feed's time that fetching it may take
+
+
+def feed_parser(settings: Settings, max_entries: int | None = None) -> FeedParser:
+    """A parser of feeds with the limits of the settings."""
+    return FeedParser(
+        timeout_s=settings.feed_budget, max_entries=max_entries or settings.max_entries, workers=_PARSERS
+    )
+
+
+def parse_fetched(
+    parser: FeedParser, result: FetchResult, settings: Settings, now: datetime | None
+) -> ParsedFeed:
+    """Parse a fetched feed in what is left of its time; blocks."""
+    return parser.parse(
+        result.body,
+        url=result.final_url,
+        content_type=result.content_type,
+        now=now,
+        timeout_s=max(settings.feed_budget - result.elapsed_s, settings.feed_budget * (1 - _FETCHING)),
+    )
+
+
+def _client(settings: Settings, total_timeout: float) -> HttpClient:
     return HttpClient(
         user_agent=settings.user_agent,
-        total_timeout=settings.total_timeout,
+        total_timeout=total_timeout,
         connect_timeout=settings.connect_timeout,
         max_bytes=settings.max_feed_bytes,
         allowed_hosts=settings.allow_hosts,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, Literal
 
-from pydantic import BaseModel
+from pydantic import AwareDatetime, BaseModel
 
 from sahel_pipeline.errors import RunFailedError
 from sahel_pipeline.feeds.entry import Entry
@@ -34,6 +35,7 @@ class Plan(BaseModel):
     """The feeds that a run set out to read."""
 
     force: bool
+    paced: bool = False
     batches: list[Batch]
 
 
@@ -49,6 +51,10 @@ class FetchedFeed(BaseModel):
     new: list[Entry]
     tries: dict[str, int]
     """In how many runs the pages of entries (by key) were asked in vain."""
+    since: dict[str, date] = {}
+    """Since when entries (by key) wait for their pages."""
+    pages_held: dict[str, AwareDatetime] = {}
+    """Hosts of pages that asked an earlier run to be left alone, and until when."""
 
     @property
     def lost(self) -> bool:
@@ -66,7 +72,7 @@ class ReadEntry(BaseModel):
     pending: bool = False
     """Its page failed for the moment: the next run asks again."""
     tries: int = 0
-    """In how many earlier runs its page was asked in vain."""
+    """In how many runs its page was asked in vain."""
 
 
 class ReadBatch(BaseModel):
@@ -75,6 +81,8 @@ class ReadBatch(BaseModel):
     entries: list[ReadEntry]
     french: int
     sahel: int
+    pages_held: dict[str, dict[str, AwareDatetime]] = {}
+    """By shard, the hosts of pages that ask to be left alone, and until when."""
 
 
 def load_plan(run: Run) -> Plan:

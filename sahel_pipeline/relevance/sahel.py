@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
@@ -18,8 +18,9 @@ from typing import Protocol
 
 import yaml
 
-from sahel_pipeline.extraction.document import Form, Mention
-from sahel_pipeline.extraction.gazetteer import Folded, fold, load_gazetteer
+from sahel_pipeline.extraction.document import Entity, EntityKind, Form, Mention
+from sahel_pipeline.extraction.folding import Folded, fold
+from sahel_pipeline.extraction.gazetteer import load_gazetteer
 from sahel_pipeline.records import SAHEL_COUNTRIES
 
 LEXICON = "data/lexicon/relevance.yaml"
@@ -38,6 +39,7 @@ _ADJECTIVE = 0.5  # weight of "a French soldier" in a title, who may well be in 
 _LEAD = 350  # characters: the first paragraph or two of a dispatch
 _PARTS = 5  # of a text, to see whether a subject runs through it
 _BEFORE = 48  # characters before a name in which a turn of phrase belongs to it
+_HEADS = ("president", "vice_president", "pm", "foreign", "defence")  # offices that make a name known
 _SHORT = 40  # words; a shorter text is not denser for it
 
 _WORD = re.compile(r"\w+")
@@ -216,7 +218,7 @@ def _hits(text: str, finder: Finder) -> Iterator[_Hit]:
     hits = []
     for mention in finder.find(text):
         entity, span = mention.entity, (mention.start, mention.end)
-        if entity.id in lexicon.doubtful:
+        if entity.id in lexicon.doubtful or _little_known(entity):
             hits.append(_Hit(*span, _SAHEL, True, _WEAK, doubtful=True))
         elif entity.country or entity.sahel:
             weight = _WEAK if entity.id in lexicon.weak else 1.0
@@ -234,9 +236,21 @@ def _hits(text: str, finder: Finder) -> Iterator[_Hit]:
                 yield hit
 
 
+@cache
+def _little_known(entity: Entity) -> bool:
+    """Whether a person of the Sahel is one whose name others may bear: never at the head of a state."""
+    person = load_gazetteer().person(entity.id) if entity.kind is EntityKind.PERSON and entity.sahel else None
+    return person is not None and not any(term.office in _HEADS for term in person.terms)
+
+
 def _certain(in_title: list[_Hit], in_text: list[_Hit]) -> tuple[list[_Hit], list[_Hit]]:
     """Let the countries that are named decide what else means the Sahel."""
     countries = {hit.country for hit in (*in_title, *in_text)}
+    named = Counter(hit.country for hit in (*in_title, *in_text) if hit.weight > _WEAK)
+    ours = sum(count for country, count in named.items() if country in SAHEL_COUNTRIES or country == _SAHEL)
+    if ours < max(named.values(), default=0):  # "Wagner" in a text about the Central African Republic
+        in_title = [replace(hit, weight=hit.weight / 2) if hit.weight == _WEAK else hit for hit in in_title]
+        in_text = [replace(hit, weight=hit.weight / 2) if hit.weight == _WEAK else hit for hit in in_text]
     if not countries.isdisjoint(SAHEL_COUNTRIES):
         full = [[replace(h, weight=1.0) if h.doubtful else h for h in hits] for hits in (in_title, in_text)]
         return full[0], full[1]

@@ -208,7 +208,7 @@ def publish_schemas(store: ObjectStore) -> None:
         store.put_json(keys.schema(dataset), json_schema(dataset, model))
 
 
-def json_schema(dataset: str, model: type[Record]) -> dict[str, object]:
+def json_schema(dataset: str, model: type[BaseModel]) -> dict[str, object]:
     """JSON Schema (2020-12) of one line of a dataset."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

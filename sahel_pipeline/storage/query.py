@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from enum import EnumMeta
 from importlib.util import find_spec
 from pathlib import Path
-from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from pydantic import AwareDatetime, BaseModel
+from pydantic import BaseModel
 
 from sahel_pipeline.records import Alliance, Article, Meeting, Outcome, Rejection
 from sahel_pipeline.storage.access import S3Access
 from sahel_pipeline.storage.objects import ObjectStore
+from sahel_pipeline.storage.sqltypes import DUCKDB, columns
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -27,15 +25,6 @@ VIEWS: dict[str, type[BaseModel]] = {
     "rejected": Rejection,
 }
 """The views and what a row of each is; `dt` is added from the path."""
-
-_SQL_TYPES: dict[Any, str] = {
-    str: "VARCHAR",
-    int: "BIGINT",
-    float: "DOUBLE",
-    bool: "BOOLEAN",
-    datetime: "TIMESTAMPTZ",
-    AwareDatetime: "TIMESTAMPTZ",
-}
 
 
 class QueryError(Exception):
@@ -59,8 +48,8 @@ def connect(access: S3Access, store: ObjectStore) -> DuckDBPyConnection:
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute(f"CREATE SECRET (TYPE s3, {_secret(access)})")
     for name, model in VIEWS.items():
-        columns = {field: sql_type(info.annotation) for field, info in model.model_fields.items()}
-        listed = ", ".join(f"'{field}': '{kind}'" for field, kind in columns.items())
+        typed = columns(model, DUCKDB)
+        listed = ", ".join(f"'{field}': '{kind}'" for field, kind in typed.items())
         # DuckDB refuses a pattern that matches nothing, and types guessed from few rows would change.
         if next(iter(store.keys(f"{name}/")), None):
             source = (
@@ -69,35 +58,9 @@ def connect(access: S3Access, store: ObjectStore) -> DuckDBPyConnection:
             )
             connection.execute(f"CREATE VIEW {name} AS SELECT * FROM {source}")
         else:
-            empty = ", ".join(f'NULL::{kind} AS "{field}"' for field, kind in columns.items())
+            empty = ", ".join(f'NULL::{kind} AS "{field}"' for field, kind in typed.items())
             connection.execute(f"CREATE VIEW {name} AS SELECT {empty}, NULL::DATE AS dt WHERE false")
     return connection
-
-
-def sql_type(annotation: Any) -> str:
-    """DuckDB's type for a field of a record.
-
-    Raises:
-        TypeError: for an annotation that the records do not use.
-    """
-    origin, arguments = get_origin(annotation), get_args(annotation)
-    if origin is Annotated:
-        return sql_type(arguments[0])
-    if origin in (Union, UnionType):
-        (some,) = (argument for argument in arguments if argument is not NoneType)
-        return sql_type(some)
-    if origin is Literal or isinstance(annotation, EnumMeta):
-        return "VARCHAR"
-    if origin is list:
-        return f"{sql_type(arguments[0])}[]"
-    if origin is dict:
-        return f"MAP(VARCHAR, {sql_type(arguments[1])})"
-    if annotation in _SQL_TYPES:
-        return _SQL_TYPES[annotation]
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        fields = (f'"{name}" {sql_type(info.annotation)}' for name, info in annotation.model_fields.items())
-        return f"STRUCT({', '.join(fields)})"
-    raise TypeError(f"no SQL type for {annotation!r}")
 
 
 def _extension(version: str) -> Path:

@@ -11,8 +11,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
 
 Record = Mapping[str, Any]
 Same = Callable[[str, str], bool]
@@ -20,6 +22,8 @@ Same = Callable[[str, str], bool]
 # Words that say nothing about which forum is meant.
 _FUNCTION_WORDS = frozenset(["de", "du", "des", "la", "le", "les", "l", "d", "et", "a", "en", "sur"])
 _MONTH = len("2022-09")
+_MANY = 1000
+"""More records than an article has."""
 
 
 @dataclass(frozen=True)
@@ -159,36 +163,18 @@ def _matched(gold: Sequence[str], predicted: Sequence[str], same: Same) -> int:
 def align(kind: Kind, gold: Sequence[Record], predicted: Sequence[Record]) -> list[tuple[int, int]]:
     """Pairs (index in `gold`, index in `predicted`) with the greatest total of shared fills.
 
-    Exact, by dynamic programming over the set of records already used on the shorter side, which an article
-    keeps small. Among alignments of equal total the one that finds more records is taken.
+    Among alignments of equal total one that finds most records is taken.
     """
-    swapped = len(gold) < len(predicted)
-    weights: list[list[tuple[int, int]]] = []
-    for one in gold:
-        row = []
-        for other in predicted:
+    if not gold or not predicted:
+        return []
+    weights = np.zeros((len(gold), len(predicted)))
+    for i, one in enumerate(gold):
+        for j, other in enumerate(predicted):
             shared = kind.shared(one, other)
             total = sum(shared.values())
-            row.append((total, int(total > 0 and kind.found(one, shared))))
-        weights.append(row)
-    if swapped:
-        weights = [list(column) for column in zip(*weights, strict=True)]
-
-    @cache
-    def best(index: int, used: int) -> tuple[int, int, tuple[tuple[int, int], ...]]:
-        if index == len(weights):
-            return 0, 0, ()
-        choice = best(index + 1, used)
-        for column, (total, found) in enumerate(weights[index]):
-            if total and not used >> column & 1:
-                rest = best(index + 1, used | 1 << column)
-                candidate = (total + rest[0], found + rest[1], ((index, column), *rest[2]))
-                if candidate[:2] > choice[:2]:
-                    choice = candidate
-        return choice
-
-    pairs = best(0, 0)[2]
-    return [(column, row) for row, column in pairs] if swapped else list(pairs)
+            weights[i, j] = total + (total > 0 and kind.found(one, shared)) / _MANY
+    rows, columns = linear_sum_assignment(weights, maximize=True)
+    return [(int(i), int(j)) for i, j in zip(rows, columns, strict=True) if weights[i, j]]
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date
+from pathlib import Path
+
 import pytest
 
 from tests.golden import harness, scoring, texts
@@ -116,3 +120,31 @@ def test_the_alignment_takes_the_greatest_total_not_the_first_fit() -> None:
     }
     assert scoring.align(kind, [far], [MEETING]) == []
     assert scoring.align(kind, [MEETING], [far, near, MEETING]) == [(0, 2)]
+
+
+def test_a_reset_takes_lower_scores_and_an_update_does_not(
+    figures: harness.Figures, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    higher = json.loads(json.dumps(figures))
+    higher["train"]["meetings"]["records"] = 1.0
+    monkeypatch.setattr(harness, "BASELINE", tmp_path / "baseline.json")
+    for option, status, kept in (("--update", 1, higher), ("--reset-baseline", 0, figures)):
+        harness.BASELINE.write_text(json.dumps(higher))
+        monkeypatch.setattr("sys.argv", ["harness", option])
+        assert harness.main() == status
+        assert harness.baseline() == kept
+
+
+def test_the_table_shows_every_part_and_is_put_into_the_page(tmp_path: Path) -> None:
+    tally = scoring.Tally(right=9, predicted=10, gold=12)
+    score = scoring.Score(tally, tally, (), ())
+    text = harness.table([("`dev`, 2 articles", {"meetings": score, "alliances": score})], date(2026, 11, 2))
+    assert "| F1 on 2 November 2026 | meetings, records | meetings, slots |" in text
+    assert "| `dev`, 2 articles | .81 | .81 | .81 | .81 |" in text
+    assert "* `dev`, 2 articles: meetings .90 / .75; alliances .90 / .75" in text
+    page = tmp_path / "page.md"
+    page.write_text("a\n<!-- scores -->\nold\n<!-- /scores -->\nb\n")
+    harness.fill("scores", text, page)
+    assert page.read_text() == f"a\n<!-- scores -->\n{text}\n<!-- /scores -->\nb\n"
+    with pytest.raises(ValueError, match=r"no <!-- other -->"):
+        harness.fill("other", text, page)

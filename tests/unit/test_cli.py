@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import subprocess
@@ -141,6 +142,17 @@ class TestExtract:
         assert [meeting.date for meeting in extraction.meetings] == ["2024-07-02"]
         for record in [*extraction.meetings, *extraction.alliances]:
             assert all(TEXT[e.start : e.end] == e.text for e in record.evidence)
+
+    def test_it_explains_each_field_on_request(self) -> None:
+        shown = sahel("extract", "-", "--date", "2024-07-08", "--explain", stdin=TEXT).stdout
+        assert "Why meeting 1" in shown
+        assert "resolved against 2024-07-08" in shown
+        result = sahel("extract", "-", "--date", "2024-07-08", "--explain", "--json", stdin=TEXT)
+        printed = json.loads(result.stdout)
+        explained = {e["record_id"]: {b["field"] for b in e["fields"]} for e in printed["explanations"]}
+        assert set(explained) == {r["record_id"] for r in (*printed["meetings"], *printed["alliances"])}
+        assert all({"date", "status", "confidence"} <= fields for fields in explained.values())
+        assert "explanations" not in sahel("extract", "-", "--json", stdin=TEXT).stdout
 
     def test_without_a_date_it_says_what_that_means(self) -> None:
         result = sahel("extract", "-", stdin=TEXT)
@@ -300,19 +312,34 @@ class TestFeeds:
     def test_checking_asks_each_feed_and_ends_with_1_when_one_is_not_well(
         self, bare: Path, site: Site
     ) -> None:
-        site.feed("/rss", site.item("a", when=datetime(2024, 7, 8, tzinfo=UTC)))
+        site.feed("/rss", site.item("a", when=datetime.now(UTC)))
+        site.feed("/old", site.item("a", when=datetime(2024, 7, 8, tzinfo=UTC)))
         site.pages["/html"] = Answer(b"<!DOCTYPE html><html><body>Bonjour</body></html>")
+        site.pages["/moved"] = Answer(status=301, headers={"Location": "/rss"})
         file = registry(
             bare,
+            {"id": "none", "url": f"{site.origin}/none"},
             {"id": "good", "url": f"{site.origin}/rss"},
             {"id": "page", "url": f"{site.origin}/html"},
-            {"id": "none", "url": f"{site.origin}/none"},
+            {"id": "old", "url": f"{site.origin}/old"},
+            {"id": "moved", "url": f"{site.origin}/moved"},
+            {"id": "off", "url": f"{site.origin}/off", "enabled": False, "note": "closed"},
         )
         result = sahel("feeds", "check", "--feeds", file)
         assert result.exit_code == 1
-        assert "1 of 3 feeds are well." in result.stdout
-        for told in ("2024-07-08", "html", "not_found"):
+        assert "1 of 5 feeds are well, 2 failing, 1 moved, 1 silent." in result.stdout
+        for told in ("2024-07-08", "html", "not_found", "silent", "put that address into the registry"):
             assert told in result.stdout
+        assert result.stdout.index("good") < result.stdout.index("none"), "trouble stands last"
+        assert site.paths("/off") == []
+        result = sahel("feeds", "check", "--feeds", file, "--json", "--trouble")
+        lines = [json.loads(line) for line in result.stdout.splitlines()]
+        assert [(line["feed"], line["status"], line["entries"], list(line["trouble"])) for line in lines] == [
+            ("none", "not_found", 0, ["failing"]),
+            ("page", "html", 0, ["failing"]),
+            ("old", "ok", 1, ["silent"]),
+            ("moved", "ok", 1, ["moved"]),
+        ]
         result = sahel("feeds", "check", "--feeds", file, "--only", "good")
         assert result.exit_code == 0
         assert "1 of 1 feeds are well." in result.stdout
@@ -324,23 +351,37 @@ class TestFeeds:
             "good.xml": site.pages["/rss"].body,
             "page.html": b"<!DOCTYPE html><html><body>Bonjour</body></html>",
             "empty.xml": b"",
-            "cut.xml": site.pages["/rss"].body[:200],
+            "cut.xml": site.pages["/rss"].body.partition(b"</item>")[0],
             "junk.xml": bytes(range(256)) * 10,
+            "packed.xml.gz": gzip.compress(site.pages["/rss"].body),
+            "bomb.gz": gzip.compress(bytes(20_000_000)),
+            "cut.gz": gzip.compress(site.pages["/rss"].body)[:-20],
+            "large.xml": b"<rss>" + b" " * 10_000_000,
+            "rss?#%.xml": site.pages["/rss"].body,
+            os.fsdecode(b"\xff.xml"): site.pages["/rss"].body,
+            "-.xml": site.pages["/rss"].body,
         }
         for name, body in files.items():
             (bare / name).write_bytes(body)
         (bare / "folder.xml").mkdir()
-        result = sahel("feeds", "parse", *files, "missing.xml", "folder.xml")
+        os.mkfifo(bare / "pipe.xml")
+        (bare / "circle.xml").symlink_to("circle.xml")
+        others = ("missing.xml", "folder.xml", "pipe.xml", "circle.xml", "x" * 300, "/dev/zero")
+        result = sahel("feeds", "parse", "--", *files, *others)
         assert result.exit_code == 0
         lines = [json.loads(line) for line in result.stdout.splitlines()]
-        assert [line["file"] for line in lines] == [*files, "missing.xml", "folder.xml"]
+        assert [line["file"] for line in lines] == [*files, *others]
         told = {line["file"]: (line["status"], line["entries"]) for line in lines}
         assert told["good.xml"] == ("ok", 2)
         assert told["page.html"] == ("html", 0)
         assert told["empty.xml"] == ("empty", 0)
-        assert told["cut.xml"][0] in ("malformed", "empty")
+        assert told["cut.xml"] == ("ok", 1)
         assert told["junk.xml"] == ("malformed", 0)
-        assert told["missing.xml"] == told["folder.xml"] == ("unreadable", 0)
+        assert told["packed.xml.gz"] == told["rss?#%.xml"] == told["-.xml"] == ("ok", 2)
+        assert told[os.fsdecode(b"\xff.xml")] == ("ok", 2)
+        assert told["bomb.gz"] == told["large.xml"] == ("too_large", 0)
+        assert told["cut.gz"] == ("bad_encoding", 0)
+        assert {told[name] for name in others} == {("unreadable", 0)}
         assert all((line["error"] is None) == (line["status"] == "ok") for line in lines)
 
 
@@ -451,8 +492,31 @@ class TestRunAndQuery:
         assert sahel("query", "CREATE TABLE t (a INT)").exit_code == 0
 
 
-@pytest.mark.parametrize("dataset", ["meetings", "alliances", "articles"])
-def test_a_schema_is_printed_as_json(dataset: str) -> None:
+@pytest.mark.parametrize(
+    ("dataset", "title"),
+    [
+        ("meetings", "Meeting"),
+        ("alliances", "Alliance"),
+        ("articles", "Article"),
+        ("outcomes", "Outcome"),
+        ("rejected", "Rejection"),
+    ],
+)
+def test_a_schema_is_printed_as_json(dataset: str, title: str) -> None:
     schema = json.loads(sahel("schema", dataset).stdout)
-    assert schema["title"].lower() == dataset.removesuffix("s")
-    assert "article_id" in schema["required"]
+    assert schema["title"] == title
+    assert schema["properties"].keys() >= {"feed_id", "source", "url"}
+
+
+def test_table_definitions_are_printed_for_the_bucket_of_the_settings(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SAHEL_BUCKET", "records")
+    monkeypatch.setenv("SAHEL_PREFIX", "lake/")
+    printed = sahel("ddl", "athena").stdout
+    assert printed.count("CREATE EXTERNAL TABLE") == 5
+    assert "LOCATION 's3://records/lake/meetings/'" in printed
+    assert (
+        "LOCATION 's3://elsewhere/meetings/'"
+        in sahel("ddl", "athena", "--location", "s3://elsewhere/").stdout
+    )

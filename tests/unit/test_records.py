@@ -20,7 +20,8 @@ from sahel_pipeline.records import (
     Topic,
 )
 from sahel_pipeline.storage.partitions import MODELS, json_schema
-from sahel_pipeline.storage.query import VIEWS, sql_type
+from sahel_pipeline.storage.query import VIEWS
+from sahel_pipeline.storage.sqltypes import sql_type
 
 COMMON: dict[str, Any] = {
     "record_id": "r",

@@ -1,8 +1,14 @@
 """Alliance statements: who stands with whom, in which organisation, force or accord (RECORDS.md, "Alliance").
 
 `find_alliances` reads a document sentence by sentence. Only a sentence that may state something is parsed;
-each family of statements has its rules in a module of its own, and what they read is then merged into one
-record for each distinct statement.
+each family of statements has its reader, and what they read is then merged into one record for each distinct
+statement.
+
+Bodies (`bodies`): who belongs (`membership`), comes and goes (`moves`), founds, ends or revives
+(`lifetimes`), by syntax; then by the order of words (`turns` finds phrases of the lexicon, `turned` says what
+they tell).
+Measures (`measures`): `sanctions`, `suspensions` from an organisation, withheld `aid`, and `echoes` of them.
+Forces (`forces`, `garrisons`), `accords` and `partnerships` have rules of their own.
 """
 
 from __future__ import annotations
@@ -15,13 +21,14 @@ from sahel_pipeline.extraction.alliances.gate import Family, concerns_sahel, fam
 from sahel_pipeline.extraction.alliances.lexicon import load_lexicon
 from sahel_pipeline.extraction.alliances.measures import read_measures
 from sahel_pipeline.extraction.alliances.merging import merge
+from sahel_pipeline.extraction.alliances.nearness import read_near
 from sahel_pipeline.extraction.alliances.partnerships import read_partnerships
 from sahel_pipeline.extraction.alliances.passage import Passage
 from sahel_pipeline.extraction.alliances.scene import Scene, Statement
-from sahel_pipeline.extraction.document import Document
+from sahel_pipeline.extraction.document import Document, Sentence
 from sahel_pipeline.extraction.drafts import AllianceDraft
 
-__all__ = ["find_alliances"]
+__all__ = ["Choice", "choose", "find_alliances"]
 
 _READERS = {
     Family.FORCES: read_forces,
@@ -32,24 +39,35 @@ _READERS = {
 }
 
 
-def find_alliances(document: Document) -> list[AllianceDraft]:
+Choice = list[tuple[Sentence, list[Family]]]
+"""The sentences of a text that may state something, with the families of statements they may hold."""
+
+
+def choose(document: Document) -> Choice:
+    """Return the sentences that are worth a parse."""
+    if not concerns_sahel(document):
+        return []
+    lexicon = load_lexicon()
+    return [(sentence, found) for sentence in document.sentences if (found := families(sentence, lexicon))]
+
+
+def find_alliances(document: Document, chosen: Choice | None = None) -> list[AllianceDraft]:
     """Return the alliance statements of a document, one draft for each distinct statement.
 
     Args:
         document: The text with its sentences, mentions and dates.
+        chosen: What `choose` returned for it, where that is known already.
 
     Returns:
         Drafts in the order in which the text first states them.
     """
-    if not concerns_sahel(document):
-        return []
-    lexicon = load_lexicon()
-    wanted = [(s, found) for s in document.sentences if (found := families(s, lexicon))]
+    wanted = choose(document) if chosen is None else chosen
     document.parse_all(sentence for sentence, _ in wanted)
+    lexicon = load_lexicon()
     discourse = Discourse(document)
     statements: list[Statement] = []
     for sentence, found in wanted:
         scene = Scene(Passage(document, sentence), discourse, lexicon)
-        for family in found:
-            statements += _READERS[family](scene)
+        read = [statement for family in found for statement in _READERS[family](scene)]
+        statements += [*read, *read_near(scene, found, read)]
     return merge(statements, document)

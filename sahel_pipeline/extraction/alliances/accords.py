@@ -4,35 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import dataclass
 
 from sahel_pipeline.extraction.alliances.lexicon import small
-from sahel_pipeline.extraction.alliances.modality import Modality
+from sahel_pipeline.extraction.alliances.papers import Accord, accord_statement, accord_status, accords_in
 from sahel_pipeline.extraction.alliances.passage import Group, Hit, unique, verbal
 from sahel_pipeline.extraction.alliances.scene import Filler, Scene, Statement
+from sahel_pipeline.extraction.alliances.understandings import pointed_at, understandings
 from sahel_pipeline.extraction.document import EntityKind
-from sahel_pipeline.extraction.gazetteer import load_gazetteer
 from sahel_pipeline.extraction.syntax import Clause
 from sahel_pipeline.records import SAHEL_COUNTRIES, AllianceAction, AllianceStatus
 
 
-@dataclass(slots=True)
-class Accord:
-    """An accord as a sentence names it."""
-
-    hit: Hit
-    name: str
-    """Canonical name, or `bilateral`."""
-    parties: list[str]
-    how: str
-    paper: bool = False
-    """Whether it is only called a text or a declaration."""
-
-
 def read_accords(scene: Scene) -> Iterator[Statement]:
     """Yield what a sentence says about accords that are signed or ended."""
-    accords = list(_accords(scene))
+    accords = list(accords_in(scene))
     denouncing = scene.hits("actions.denounce.verbs", "actions.denounce.nouns")
     signing = scene.hits("actions.sign.verbs", "actions.sign.nouns")
     existence = scene.hits("actions.sign.existence")
@@ -48,31 +33,48 @@ def read_accords(scene: Scene) -> Iterator[Statement]:
                 if statement.action is AllianceAction.DENOUNCED:
                     scene.discourse.last_act = statement
                 yield statement
-        if hit := next((h for h in signing if _done_to(scene, h, accord)), None):
+        signed = [h for h in signing if _done_to(scene, h, accord)]
+        if hit := next((h for h in signed if _dated_behind(scene, h)), next(iter(signed), None)):
             for statement in _act(scene, hit, accord, AllianceAction.AGREED):
+                if ended and not statement.date:
+                    continue  # "dénoncer les accords passés avec la France": they go without saying
                 agreed = True
                 yield statement
         elif not ended and (who := _bound(scene, accord)):
             found, done = Accord(accord.hit, accord.name, who.parties, who.how), AllianceStatus.DONE
             date = _bound_since(scene, accord)
-            yield _statement(
+            yield accord_statement(
                 scene, accord.hit, found, AllianceAction.AGREED, who.parties, done, date, who.doubts
             )
         elif any(0 <= accord.hit.start - h.end <= 8 for h in existence) and len(accord.parties) > 1:
-            yield _statement(
+            yield accord_statement(
                 scene, accord.hit, accord, AllianceAction.AGREED, accord.parties, AllianceStatus.DONE, None, 0
             )
     if not agreed:
-        yield from _understandings(scene, signing)
-        yield from _pointed_at(scene)
+        yield from understandings(scene, signing)
+        yield from pointed_at(scene)
+    if accords and not agreed and not denouncing:
+        yield from _sought(scene, accords[0])
 
 
+def _dated_behind(scene: Scene, hit: Hit) -> bool:
+    """Whether a date follows a word of signing: of "liés par un accord signé en 1963" it is the second."""
+    starts = [d.start - scene.offset for d in scene.passage.sentence.dates if d.edtf]
+    return any(0 < start - hit.end <= 4 for start in starts)
+
+
+_THAT = re.compile(
+    r"(?: [a-z]+){0,6} * qu[e ] ?(?:[a-z]+ +){1,12}(?:ont|a|avaient|avait|viennent de|vient de) $"
+)
+"""Between an accord and who has signed it: "que le Mali et l'Algérie ont"."""
+_DUE = re.compile(
+    r"(?<![a-z])(?:devrai(?:en)?t|doi(?:ven)?t|sera|seront) (?:[a-z]+ )?(?:etre )?(?:[a-z]+ )?$"
+)
+"""Before a signing that is set, and not only wished for."""
+_WITH_IT = re.compile(" avec (?:elle|lui|eux|elles) ")
 _BOUND_BY = re.compile(" par (?:un|une|des|le|la|les|l|cet|cette|deux|trois|plusieurs)? *$")
-_PEOPLE_IN_ARMS = re.compile("rebelle|mouvement|groupes? arme|politico|insurge|touareg")
-_PEACE_OF_MALI = "2015"
-"""From this year on "l'accord de paix" of Mali is that of Algiers."""
-_AGREED_BEFORE = 900
-"""Characters back in which an accord was named that "le texte" or "l'a signé" points to."""
+_LOOSE = ("adopt", "pass", "trouv", "accept", "approuv", "arret")
+"""Words that are said of texts of one's own as well, and leave no room for a guess at the other party."""
 
 
 def _bound(scene: Scene, accord: Accord) -> Filler:
@@ -115,33 +117,21 @@ def _bound_since(scene: Scene, accord: Accord) -> str | None:
     return dates[0].edtf if dates else None
 
 
-def _pointed_at(scene: Scene) -> Iterator[Statement]:
-    """Yield "Signé en mai par le gouvernement et la CMA, le texte ...", "le FACT ne l'a pas signé"."""
-    before = (m.entity for m in scene.discourse.before(scene.offset, _AGREED_BEFORE))
-    name = next((e.id for e in before if e.kind is EntityKind.ACCORD), None)
-    if name is None:
-        return
-    for hit in scene.hits("actions.sign.formal"):
-        if not verbal(hit.token):
+def _sought(scene: Scene, accord: Accord) -> Iterator[Statement]:
+    """Yield "Niamey et Ouagadougou songent à un accord": two parties that want one."""
+    for hit in scene.hits("actions.sign.sought"):
+        if not verbal(hit.token) or not 0 < accord.hit.start - hit.end < 40:
             continue
-        objects = Clause(scene.passage.syntax, hit.token).objects
-        if any(p.head.pos_ not in ("PRON", "PROPN") and p.head.text != "texte" for p in objects):
-            continue  # something else is signed
-        agents = re.compile(" par ").search(scene.passage.folded, hit.end)
-        at = agents.end() if agents else len(scene.passage.folded)
-        by = unique(p for g in scene.passage.groups if at <= g.start < at + 110 for p in g.parties)
-        left = [g for g in scene.passage.groups if g.end <= hit.start and not scene.passage.prepositions(g)]
-        doers = by or [p for g in left[-1:] for p in g.parties] or scene.doer(hit.token).parties
-        ruling = by and {"gouvernement", "autorites"} & set(scene.words(hit.end, hit.end + 90))
-        home = scene.discourse.government(scene.offset) if ruling else None
-        actors = unique([home or "", *doers])
+        doer = scene.subject(hit.token)
+        actors = unique([*doer.parties, *accord.parties])
         modality = scene.modality(hit.token)
-        status = _status(modality, signing=True)
-        if actors and status:
-            date = scene.date(hit.token, modality, by_announcement=False)
-            accord = Accord(hit, name, actors, "the accord spoken of")
-            yield _statement(scene, hit, accord, AllianceAction.AGREED, actors, status, date, 2)
-        return
+        if len(actors) > 1 and accord.name == "bilateral" and not modality.unreal and not modality.crowd:
+            date = scene.date(hit.token, modality, by_announcement=True)
+            proposed = AllianceStatus.PROPOSED
+            yield accord_statement(
+                scene, hit, accord, AllianceAction.AGREED, actors, proposed, date, doer.doubts + 1
+            )
+            return
 
 
 def _missions(scene: Scene, denouncing: list[Hit]) -> Iterator[Statement]:
@@ -158,84 +148,17 @@ def _missions(scene: Scene, denouncing: list[Hit]) -> Iterator[Statement]:
         ]
         doer = scene.doer(hit.token) if verbal(hit.token) else scene.owner(hit.token)
         modality = scene.modality(hit.token)
-        status = _status(modality, signing=False)
+        status = accord_status(modality, signing=False)
         if not missions or not doer or status is None:
             continue
         date = scene.date(hit.token, modality, by_announcement=True)
         for mission in unique(missions):
             actors = unique([*doer.parties, *scene.lexicon.senders[mission]])
             accord = Accord(hit, mission, actors, doer.how)
-            yield _statement(scene, hit, accord, AllianceAction.DENOUNCED, actors, status, date, doer.doubts)
+            yield accord_statement(
+                scene, hit, accord, AllianceAction.DENOUNCED, actors, status, date, doer.doubts
+            )
         return
-
-
-def _accords(scene: Scene) -> Iterator[Accord]:
-    for group in scene.passage.groups:
-        for mention in group.mentions:
-            if mention.entity.kind is EntityKind.ACCORD:
-                start, end = mention.start - scene.offset, mention.end - scene.offset
-                token = scene.passage.token_at(start)
-                yield Accord(Hit(start, end, token, mention.entity.id), mention.entity.id, [], "name")
-    signing = {h.token.i for h in scene.hits("actions.sign.verbs", "actions.sign.nouns")}
-    papers = [
-        h
-        for h in scene.hits("things.signed")
-        if h.token.head.i in signing or any(c.i in signing for c in h.token.children)
-    ]
-    for hit in [*scene.hits("things.accord"), *papers]:
-        if scene.is_name(hit) or verbal(hit.token):
-            continue
-        before = scene.passage.folded[max(0, hit.start - 6) : hit.start].split()
-        if before[-1:] == ["d"]:  # "d'accord", "protocole d'accord"
-            continue
-        yield Accord(hit, _name_of(scene, hit), *_parties(scene, hit), hit in papers)
-
-
-def _name_of(scene: Scene, hit: Hit) -> str:
-    """Return the name of an accord that a sentence describes: "un accord signé à Doha avec les rebelles"."""
-    text, gazetteer = scene.passage.folded, load_gazetteer()
-    named = unique(c for g in scene.passage.groups for c in g.countries)
-    peace = re.match(" *(?:de|pour la) paix", text[hit.end :])
-    year = str(scene.passage.document.anchor or "")[:4]
-    if peace and "MLI" in (*named, scene.discourse.focus) and year >= _PEACE_OF_MALI:
-        return gazetteer.entity("Accord d'Alger").id
-    inside = any(m.entity.kind is EntityKind.GROUP for g in scene.passage.groups for m in g.mentions)
-    if not inside and not _PEOPLE_IN_ARMS.search(text):
-        return "bilateral"
-    for mention in scene.passage.sentence.mentions:
-        place = mention.entity.kind is EntityKind.PLACE
-        if place and abs(mention.start - scene.offset - hit.start) < 80:
-            called = f"Accord de {mention.entity.id}"
-            with suppress(KeyError):
-                return gazetteer.entity(called).id
-    return "bilateral"
-
-
-def _parties(scene: Scene, hit: Hit) -> tuple[list[str], str]:
-    """Return who is bound by an accord: "entre X et Y", "avec X", "liant X à Y", "franco-nigérien"."""
-    found: list[str] = []
-    for group in scene.passage.groups:
-        if group.start < hit.end or not group.parties:
-            continue
-        preps = scene.passage.prepositions(group, hit.end)
-        if not scene.passage.within(group, hit.token) and group.start - hit.end > 70:
-            continue
-        clause = _relative(scene, hit, group.start)
-        if {"entre", "avec"} & set(preps) or clause or (group.demonym and not preps):
-            found += [p for p in group.parties if p not in found]
-    if len(found) < 2:
-        anaphor = scene.anaphor(hit.end, min(len(scene.passage.sentence.text), hit.end + 90))
-        if anaphor.how == "anaphor two":
-            found = anaphor.parties
-    return found, "phrase"
-
-
-def _relative(scene: Scene, hit: Hit, at: int) -> bool:
-    """Whether a group stands in "qui lie X à Y", "liant X et Y" behind the accord."""
-    text = scene.passage.folded[hit.end : at]
-    return any(
-        f" {word} " in f" {text} " for word in ("liant", "lie", "lient", "liaient", "liait", "unissant")
-    ) and (at - hit.end < 110)
 
 
 def _done_to(scene: Scene, hit: Hit, accord: Accord) -> bool:
@@ -248,6 +171,8 @@ def _done_to(scene: Scene, hit: Hit, accord: Accord) -> bool:
         and set(scene.words(hit.end, accord.hit.start)) <= small("before_accord")
     ):
         return True  # "ont signé le 11 juillet un accord", however it was parsed
+    if verbal(token) and _THAT.match(scene.passage.folded, accord.hit.end, hit.start):
+        return True  # "les huit accords que Bamako et Alger ont conclus"
     bare = not any(c.dep_.startswith("aux") for c in token.children)
     if verbal(token) and bare and 0 <= hit.start - accord.hit.end <= 45 and token.dep_ in ("acl", "amod"):
         return True  # "le traité de coopération signé en 2014"
@@ -269,11 +194,18 @@ def _done_to(scene: Scene, hit: Hit, accord: Accord) -> bool:
 
 def _act(scene: Scene, hit: Hit, accord: Accord, action: AllianceAction) -> Iterator[Statement]:
     modality = scene.modality(hit.token)
-    status = _status(modality, signing=action is AllianceAction.AGREED)
+    status = accord_status(modality, signing=action is AllianceAction.AGREED)
     if status is None:
         return
+    if status is AllianceStatus.PROPOSED and _DUE.search(scene.passage.folded, 0, hit.start):
+        status = AllianceStatus.ANNOUNCED
     doer = scene.doer(hit.token) if verbal(hit.token) else scene.owner(hit.token)
+    bare = hit.token.dep_ in ("acl", "amod") and "Part" in hit.token.morph.get("VerbForm", [])
+    if verbal(hit.token) and (not doer or (bare and accord.name != "bilateral")):
+        doer = _by(scene, hit)
     doers, bound = doer.parties, accord.parties
+    if _WITH_IT.search(scene.passage.folded, hit.start, hit.end + 40) and (body := _it(scene, hit)):
+        bound = [*bound, body]  # "en signant avec elle un accord"
     if not verbal(hit.token) and len(bound) > 1:
         doers = []  # "le renouvellement de l'accord entre X et Y": it is theirs
     actors, doubts = unique([*doers, *bound]), doer.doubts
@@ -290,7 +222,7 @@ def _act(scene: Scene, hit: Hit, accord: Accord, action: AllianceAction) -> Iter
         if c not in actors and (g.demonym or scene.passage.role(g) not in ("à", "selon", "via", "sur"))
     )
     signed = action is AllianceAction.AGREED and status in (AllianceStatus.DONE, AllianceStatus.ANNOUNCED)
-    told = verbal(hit.token) and any(c.dep_.startswith("aux") for c in hit.token.children)
+    told = any(c.dep_.startswith("aux") for c in scene.verb(hit.token).children)
     if len(actors) == 1 and len(others) == 1 and accord.name == "bilateral" and told and not accord.paper:
         actors, doubts = [*actors, *others], doubts + 1
     if (
@@ -298,8 +230,9 @@ def _act(scene: Scene, hit: Hit, accord: Accord, action: AllianceAction) -> Iter
         and accord.name == "bilateral"
         and (told or not accord.paper or not verbal(hit.token))
         and signed
-        and (not doers or (doer.doubts and not verbal(hit.token)))
+        and (not doers or not verbal(hit.token))
         and (told or not verbal(hit.token))
+        and not hit.text.startswith(_LOOSE)
     ):
         pair = scene.discourse.pair(scene.offset + hit.start)
         if set(actors) <= set(pair) and len(pair) == 2:
@@ -332,7 +265,7 @@ def _act(scene: Scene, hit: Hit, accord: Accord, action: AllianceAction) -> Iter
             actors, doubts = unique([*actors, *partner]), doubts + 2
         else:
             return
-    if not actors and accord.name == "bilateral":
+    if not actors or (action is AllianceAction.AGREED and _claimed(scene, hit, actors)):
         return
     home = scene.discourse.focus
     if (
@@ -348,7 +281,30 @@ def _act(scene: Scene, hit: Hit, accord: Accord, action: AllianceAction) -> Iter
     # the date of an accord is that of its signature, not of its end
     own = set() if action is AllianceAction.AGREED else _of_the_accord(scene, accord)
     date = scene.date(hit.token, modality, by_announcement=True, without=own)
-    yield _statement(scene, hit, accord, action, actors, status, date, doubts)
+    yield accord_statement(scene, hit, accord, action, actors, status, date, doubts)
+
+
+def _it(scene: Scene, hit: Hit) -> str | None:
+    """Return the organisation that "avec elle" points to."""
+    before = [m for g in scene.passage.groups if g.end <= hit.start for m in g.bodies]
+    body = before[-1] if before else scene.spoken_of()
+    return body.entity.id if body and body.entity.kind is EntityKind.ORGANISATION else None
+
+
+def _claimed(scene: Scene, hit: Hit, actors: list[str]) -> bool:
+    """Whether only a third party says so: "le président ghanéen affirme que Ouagadougou a conclu ..."."""
+    verb = scene.passage.clause_of(scene.verb(hit.token))
+    if verb.dep_ != "ccomp" or not scene.lexicon["status.claimed"].fullmatch(scene.passage.word(verb.head)):
+        return False
+    claimant = scene.subject(verb.head)
+    return bool(claimant) and not set(claimant.parties) & set(actors)
+
+
+def _by(scene: Scene, hit: Hit) -> Filler:
+    """Return who "signé par X et Y, puis par Z" names, however it was parsed."""
+    groups = [g for g in scene.passage.groups if 0 < g.start - hit.end < 110]
+    agents = [p for g in groups if scene.passage.role(g, hit.end) == "par" for p in g.parties]
+    return Filler(unique(agents), "agent", 1)
 
 
 def _official(scene: Scene, hit: Hit) -> bool:
@@ -384,56 +340,7 @@ def _once_signed(scene: Scene, accord: Accord, hit: Hit, actors: list[str]) -> I
             and len(actors) > 1
         ):
             done = AllianceStatus.DONE
-            yield _statement(scene, accord.hit, accord, AllianceAction.AGREED, actors, done, mention.edtf, 1)
-            return
-
-
-_NO_ACCORD = re.compile(
-    "se|s|renforcer|poursuivre|maintenir|intensifier|consolider|rester|continuer|travailler|cooperer"
-    "|accelerer|tenir|organiser|convoquer|rencontrer|reunir|relancer|reprendre|garder|revoir|donner|faire"
-)
-
-
-def _understandings(scene: Scene, signing: list[Hit]) -> Iterator[Statement]:
-    """Yield "les deux pays se sont entendus sur un départ", where no word names an accord."""
-    for hit in signing:
-        behind = scene.passage.folded[hit.end : hit.end + 30].split()
-        agreed = hit.text.split()[-1] in ("de", "d", "du", "des", "principe")
-        if " " not in hit.text or not (agreed or {"sur", "pour"} & set(behind)):
-            continue
-        if agreed and behind and _NO_ACCORD.match(behind[0]):
-            continue  # "sont convenus de se revoir"
-        actors = scene.subject(scene.verb(hit.token))
-        if len(actors.parties) < 2:
-            left = [g for g in scene.passage.groups if g.end <= hit.start]
-            left = [g for g in left if not scene.passage.prepositions(g)]
-            actors = Filler(unique(p for g in left for p in g.parties), "left of the verb", 1)
-        modality = scene.modality(hit.token)
-        status = _status(modality, signing=True)
-        if len(actors.parties) > 1 and status:
-            date = scene.date(hit.token, modality, by_announcement=True)
-            accord = Accord(hit, "bilateral", actors.parties, actors.how)
-            yield _statement(
-                scene, hit, accord, AllianceAction.AGREED, actors.parties, status, date, actors.doubts
+            yield accord_statement(
+                scene, accord.hit, accord, AllianceAction.AGREED, actors, done, mention.edtf, 1
             )
-
-
-def _statement(
-    scene: Scene, hit: Hit, accord: Accord, action: AllianceAction, actors: list[str],
-    status: AllianceStatus, date: str | None, doubts: int,
-) -> Statement:  # fmt: skip
-    span = scene.passage.sentence.start, scene.passage.sentence.end
-    reasons = {"actors": accord.how}
-    return Statement(
-        accord.name, action, actors, status, date, span, hit.text, "accord", doubts=doubts, reasons=reasons
-    )
-
-
-def _status(modality: Modality, *, signing: bool) -> AllianceStatus | None:
-    if modality.hypothetical or modality.threatened:
-        return None
-    if modality.negated or modality.denied or modality.refused:
-        return AllianceStatus.DENIED if signing else None
-    if modality.wished and not modality.decided:
-        return None if modality.crowd else AllianceStatus.PROPOSED
-    return AllianceStatus.ANNOUNCED if modality.future else AllianceStatus.DONE
+            return

@@ -39,10 +39,14 @@ class Discourse:
         """Senders, hosts and named forces of the last departure spoken of."""
         self.left_body: str | None = None
         """The organisation that was last said to be left."""
+        self.last_accord: tuple[str, list[str]] | None = None
+        """Name and parties of the last accord that was read."""
         self.last_sender: str | None = None
         """Whose troops were last spoken of."""
         self.last_act: Statement | None = None
         """The last measure or denunciation read, which "la même décision" points back to."""
+        self.measures: list[Statement] = []
+        """The suspensions and sanctions read so far, which "ces mesures" are."""
         counts: Counter[str] = Counter()
         for mentions, weight in ((document.title_mentions, _TITLE_WEIGHT), (document.mentions, 1)):
             for mention in mentions:
@@ -62,6 +66,8 @@ class Discourse:
 
     def pair(self, offset: int) -> list[str]:
         """Return who "les deux pays" are: the only two named just before, else the two named most."""
+        if title := self.title_pair():
+            return title
         begins = [i for i in self._begins if offset - 500 < i < offset]
         for begin in reversed(begins[-3:]):  # this sentence, the one before, the one before that
             just = self.countries(offset, 3, reach=offset - begin)
@@ -70,6 +76,11 @@ class Discourse:
         near = self.countries(offset, 6)
         counts = Counter(c for m in (*self._title, *self.before(offset)) if (c := country_of(m)))
         return sorted(near, key=lambda code: (-counts[code], near.index(code)))[:2]
+
+    def title_pair(self) -> list[str]:
+        """Return the two countries that the title is about, one of the Sahel; empty for one or three."""
+        title = unique_countries(self._title)
+        return title if len(title) == 2 and set(title) & SAHEL_COUNTRIES else []
 
     def topic(self, offset: int) -> str | None:
         """Return what the sentences just before are about: the first party that no preposition governs."""
@@ -136,8 +147,10 @@ class Discourse:
 
     def this_country(self, offset: int, exclude: Iterable[str] = ()) -> str | None:
         """Return what "le pays" is: the country in focus if named lately, else the last one."""
-        last = self.countries(offset, 2, exclude)
-        return self.focus if self.focus in last else next(iter(last), None)
+        last = self.countries(offset, 4, exclude)
+        if self.focus in last:
+            return self.focus
+        return next((code for code in last if code in SAHEL_COUNTRIES), next(iter(last), None))
 
     def government(self, offset: int) -> str | None:
         """Return whose government "la junte" or "les autorités" are: the focus's, if named nearby."""
@@ -174,6 +187,11 @@ class Discourse:
         for sender in senders:
             self._hosts[sender] = hosts
             self.last_sender = sender
+
+
+def unique_countries(mentions: Iterable[Mention]) -> list[str]:
+    """Return the countries that some mentions stand for, each once, in order."""
+    return list(dict.fromkeys(code for m in mentions if (code := country_of(m))))
 
 
 def country_of(mention: Mention) -> str | None:

@@ -1,65 +1,90 @@
-"""Foreign troops: who sends them where (`deployed`), and where they leave (`withdrew`)."""
+"""Foreign troops: who sends them where (`deployed`), and where they leave (`withdrew`).
+
+`troops` says whose soldiers a sentence speaks of, `grounds` where they are. What is said of them is read here
+from the parse; `departures`, `garrisons` and `endings` read what it leaves.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sahel_pipeline.extraction.alliances.garrisons import (
-    APART,
-    FORMER,
-    contingent_of,
-    read_endings,
-    read_garrisons,
-    starting_from,
+from sahel_pipeline.extraction.alliances.departures import (
+    handovers,
+    leaving_status,
+    listed_departures,
+    national_withdrawal,
+    people_leave,
+    their_departure,
+)
+from sahel_pipeline.extraction.alliances.endings import read_endings
+from sahel_pipeline.extraction.alliances.garrisons import TRAINED, read_garrisons, starting_from
+from sahel_pipeline.extraction.alliances.grounds import (
+    left_place,
+    on_soil,
+    relative_place,
+    since,
+    theatre,
+    this_country,
 )
 from sahel_pipeline.extraction.alliances.lexicon import small
-from sahel_pipeline.extraction.alliances.modality import Modality
-from sahel_pipeline.extraction.alliances.passage import Group, Hit, unique, verbal
-from sahel_pipeline.extraction.alliances.scene import NOBODY, Filler, Scene, Statement
-from sahel_pipeline.extraction.document import EntityKind, Form, Mention
-from sahel_pipeline.extraction.gazetteer import Folded
-from sahel_pipeline.extraction.syntax import Clause
+from sahel_pipeline.extraction.alliances.passage import Hit, unique, verbal
+from sahel_pipeline.extraction.alliances.scene import Filler, Scene, Statement
+from sahel_pipeline.extraction.alliances.troops import (
+    Force,
+    are_captive,
+    contingent_of,
+    forces_in,
+    inside,
+    is_about,
+    states_in,
+)
+from sahel_pipeline.extraction.document import EntityKind
 from sahel_pipeline.records import SAHEL_COUNTRIES, AllianceAction, AllianceStatus
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    pass
 
+_MANDATE = 25
+"""Characters between a verb of ending and the mission that it ends."""
 _CAMP = re.compile(r" (?:à|dans|sur|près de|au camp de|dans le camp de) [A-ZÉ][a-zé]")
 """A place that no gazetteer knows: "basées à Kamboinsin"."""
-_UN_MISSIONS = ("Minusma",)
-_REACH = 70
-"""Characters between a noun of movement and the troops that it is about."""
-_NEAR = 8
-"""Tokens between a word of movement and the troops that it is taken to be about."""
-
-
-@dataclass(slots=True)
-class Force:
-    """Troops as a sentence names them."""
-
-    start: int
-    end: int
-    token: Token
-    senders: Filler
-    named: list[str]
-    """Named forces ("Barkhane"); empty for troops with only a nationality."""
-    certain: bool
-    """Whether the word can only mean an army's ("soldats", not "présence")."""
-    base: bool = False
-    """Whether it is a base or camp."""
+_SUPPORTED = re.compile(r"(?<![a-z])(?:appuye|epaule|soutenu|assiste|seconde|accompagne)e?s? (?:par|d) ")
+"""Said of an army that others fight beside."""
+_THEREFROM = re.compile(" en (?:avai(?:t|ent)|ont|a) [a-z ]{0,20}(?:retire|ramene|rapatrie)")
+"""Leaving a mission spoken of: "la France en avait retiré ses instructeurs"."""
 
 
 def read_forces(scene: Scene) -> Iterator[Statement]:
     """Yield what a sentence says about foreign troops."""
-    known = list(_by_parse(scene))
+    known = [s for s in _by_parse(scene) if not (s.action is AllianceAction.DEPLOYED and are_captive(scene))]
     for statement in known:
         _as_contingent(scene, statement)
+    known += () if any(s.action is AllianceAction.WITHDREW for s in known) else handovers(scene)
     yield from known
-    yield from read_garrisons(scene, known)
+    if not any(s.action is AllianceAction.DEPLOYED for s in known):
+        yield from _supporters(scene)
+    if not are_captive(scene):
+        yield from read_garrisons(scene, known)
     yield from read_endings(scene)
+
+
+def _supporters(scene: Scene) -> Iterator[Statement]:
+    """Yield "l'armée malienne, appuyée par les mercenaires de Wagner": they stand where that army does."""
+    for found in _SUPPORTED.finditer(scene.passage.folded):
+        groups = scene.passage.groups
+        hosts = [c for g in groups if g.end <= found.start() for c in g.grounds if c in SAHEL_COUNTRIES]
+        near = [g for g in groups if 0 <= g.start - found.end() < 50]
+        for force in (m.entity.id for g in near for m in g.bodies if m.entity.kind is EntityKind.FORCE):
+            owners = scene.lexicon.senders.get(force, ())
+            if force in owners and hosts:
+                yield Statement(
+                    force, AllianceAction.DEPLOYED, unique([*owners, hosts[-1]]), AllianceStatus.DONE, None,
+                    scene.span, found.group(), "troops support an army", doubts=1,
+                    reasons={"senders": "who supports", "host": "whose army is supported"},
+                )  # fmt: skip
+                return
 
 
 def _as_contingent(scene: Scene, statement: Statement) -> None:
@@ -72,6 +97,9 @@ def _as_contingent(scene: Scene, statement: Statement) -> None:
     if "casques bleus" in text and "UE" not in statement.actors:
         statement.alliance = "Minusma"
         return
+    if _THEREFROM.search(text) and (mission := contingent_of(scene, 0, ["of it"])):
+        statement.alliance = mission
+        return
     word = "contingent" if "contingent" in text else None
     if word and (mission := contingent_of(scene, text.index(word), statement.actors[:-1])):
         statement.alliance = mission
@@ -79,66 +107,80 @@ def _as_contingent(scene: Scene, statement: Statement) -> None:
 
 def _by_parse(scene: Scene) -> Iterator[Statement]:
     """Yield what the parse tells of troops whose nationality stands with them."""
-    forces = list(_forces(scene))
+    forces = list(forces_in(scene))
     found = scene.hits("actions.leave.verbs", "actions.leave.nouns")
     leaving = [hit for hit in found if not starting_from(scene, hit)]
     handover = scene.hits("actions.handover.verbs", "actions.handover.nouns")
     sending = scene.hits("actions.send.verbs", "actions.send.nouns")
     station = scene.hits("actions.station.verbs", "actions.station.nouns", "actions.keep.verbs")
     ending = scene.hits("actions.end.nouns")
+    over = scene.hits("actions.end.verbs")
     training = scene.hits("actions.station.training")
     for force in forces:
-        left = [hit for hit in leaving if _about(scene, hit, force, leaving=True)]
+        left = [hit for hit in leaving if is_about(scene, hit, force, leaving=True)]
         if force.base and not left:
-            left = [hit for hit in handover if _about(scene, hit, force, leaving=True)]
+            left = [hit for hit in handover if is_about(scene, hit, force, leaving=True)]
         for hit in left[:1]:
             yield from _withdrawal(scene, force, hit)
-        if any(_about(scene, hit, force) for hit in ending):
+        if any(is_about(scene, hit, force) for hit in ending):
             continue
-        sent = [hit for hit in sending if _about(scene, hit, force)]
+        if any(0 <= force.start - hit.end <= _MANDATE for hit in over):
+            continue  # "a mis fin au mandat de la mission" does not say where it stands
+        sent = [hit for hit in sending if is_about(scene, hit, force)]
         trainers = scene.passage.folded[force.start : force.end].startswith(("instructeur", "formateur"))
         at_work = [*station, *training] if trainers else station
         stationed = [
-            hit for hit in at_work if _about(scene, hit, force) or (_inside(hit, force) and not left)
+            hit for hit in at_work if is_about(scene, hit, force) or (inside(hit, force) and not left)
         ]
         yield from _deployment(scene, force, sent, stationed, bool(left))
+        for hit in training:
+            if not trainers and TRAINED.match(scene.passage.folded, hit.end) and is_about(scene, hit, force):
+                yield from _training(scene, force, hit)
     if not forces:
         for hit in leaving:
-            yield from _national_withdrawal(scene, hit)
+            yield from national_withdrawal(scene, hit)
     yield from _contributors(scene)
     for hit in leaving:
-        yield from _people_leave(scene, hit, forces)
+        yield from people_leave(scene, hit, forces)
+    yield from listed_departures(scene, leaving, forces)
+    yield from _intervention(scene)
     for hit in leaving:
         if hit.text in ("retrait", "depart", "desengagement") and not any(
-            _about(scene, hit, force, leaving=True) for force in forces
+            is_about(scene, hit, force, leaving=True) for force in forces
         ):
-            yield from _their_departure(scene, hit)
+            yield from their_departure(scene, hit)
 
 
-def _people_leave(scene: Scene, hit: Hit, forces: list[Force]) -> Iterator[Statement]:
-    """Yield "les Français sont partis", "le départ des Américains", of troops spoken of before."""
-    token = hit.token
-    if any(_about(scene, hit, force, leaving=True) for force in forces):
-        return
-    if verbal(token):
-        groups = [g for p in Clause(scene.passage.syntax, token).subjects for g in scene.groups_of(p)]
-        groups = [g for g in groups if not scene.passage.prepositions(g)]
-    else:
-        groups = [g for g in scene.complements(token, "de", clause=False) if g.start - hit.end < 20]
-    for group in groups:
-        before = scene.passage.folded[max(0, group.start - 18) : group.start].split()
-        people = group.demonym and before[-1:] and before[-1] in ("les", "des", "derniers", "premiers")
-        senders = group.countries
-        home = scene.discourse.left_by(senders) or scene.discourse.host_of(senders)
-        if not people or not home or set(senders) & set(home):
-            continue
-        modality = scene.modality(token)
-        if status := _leaving_status(modality):
-            date = scene.date(token, modality, by_announcement=status is not AllianceStatus.DONE)
-            actors = unique([*senders, *home])
+def _training(scene: Scene, force: Force, hit: Hit) -> Iterator[Statement]:
+    """Yield "trois cents Italiens forment les forces spéciales nigériennes": they are there."""
+    behind = [g for g in scene.passage.groups if 0 < g.start - hit.end < 70]
+    hosts = [c for g in behind for c in g.grounds if c in SAHEL_COUNTRIES]
+    modality = scene.modality(hit.token)
+    real = not (modality.unreal or modality.wished or modality.future)
+    if hosts and real and force.senders and not set(force.senders.parties) & set(hosts):
+        for alliance in force.named or ["bilateral"]:
             yield Statement(
-                "bilateral", AllianceAction.WITHDREW, actors, status, date, _sentence(scene),
-                hit.text, "people leave", weak=not verbal(token), doubts=2, reasons={"senders": "a people"},
+                alliance, AllianceAction.DEPLOYED, unique([*force.senders.parties, hosts[0]]),
+                AllianceStatus.DONE, None, scene.span, hit.text, "troops train an army",
+                doubts=force.senders.doubts + 1,
+                reasons={"senders": force.senders.how, "host": "whose army is trained"},
+            )  # fmt: skip
+
+
+def _intervention(scene: Scene) -> Iterator[Statement]:
+    """Yield "la France est intervenue militairement au Mali en 2013"."""
+    for hit in scene.hits("actions.intervene"):
+        doer = scene.subject(hit.token)
+        senders = [p for p in states_in(doer) if p not in SAHEL_COUNTRIES]
+        places = [g for g in scene.passage.groups if 0 <= g.start - hit.end < 40 and not g.demonym]
+        hosts = [c for g in places[:1] for c in g.grounds if c in SAHEL_COUNTRIES]
+        modality = scene.modality(hit.token)
+        if senders and hosts and not (modality.unreal or modality.wished or modality.future):
+            date = scene.date(hit.token, modality, by_announcement=False)
+            yield Statement(
+                "bilateral", AllianceAction.DEPLOYED, unique([*senders, *hosts]), AllianceStatus.DONE, date,
+                scene.span, hit.text, "a state intervenes", doubts=doer.doubts,
+                reasons={"senders": doer.how, "host": "place"},
             )  # fmt: skip
 
 
@@ -152,295 +194,36 @@ def _contributors(scene: Scene) -> Iterator[Statement]:
             if m.entity.kind is EntityKind.FORCE and m.entity.country in SAHEL_COUNTRIES
         ]
         senders = scene.subject(hit.token)
-        states = _states(senders)
+        states = states_in(senders)
         modality = scene.modality(hit.token)
-        if groups and states and not (modality.negated or modality.wished or modality.future):
-            entity = groups[0][1].entity
+        bodies = [m.entity for _, m in groups]
+        if not bodies and any(scene.passage.word(c) == "en" for c in hit.token.children):
+            mission = contingent_of(scene, 0, states)  # "l'Allemagne, qui en fournit un millier"
+            near = (m.entity for m in scene.discourse.before(scene.offset + hit.start, 700))
+            bodies = [e for e in near if e.id == mission][:1]
+        if bodies and states and not (modality.negated or modality.wished or modality.future):
+            entity = bodies[0]
             actors = unique([*states, entity.country or ""])
             yield Statement(
                 entity.id, AllianceAction.DEPLOYED, actors, AllianceStatus.DONE,
-                None, _sentence(scene), hit.text, "contributes troops", doubts=senders.doubts,
+                None, scene.span, hit.text, "contributes troops", doubts=senders.doubts,
                 reasons={"senders": senders.how, "host": "where the force is"},
             )  # fmt: skip
 
 
-def _their_departure(scene: Scene, hit: Hit) -> Iterator[Statement]:
-    """Yield "le président avait annoncé leur départ", of troops spoken of before."""
-    known = scene.discourse.departure
-    if known is None or not any(c.text.lower() == "leur" for c in hit.token.children):
-        return
-    senders, hosts, named = known
-    if any(EntityKind.ORGANISATION in g.kinds and g.start > hit.end for g in scene.passage.groups):
-        return
-    modality = scene.modality(hit.token)
-    status = _leaving_status(modality)
-    if status is None or status is AllianceStatus.DONE:
-        return
-    date = scene.date(hit.token, modality, by_announcement=True)
-    for alliance in named or ["bilateral"]:
-        yield Statement(
-            alliance, AllianceAction.WITHDREW, unique([*senders, *hosts]), status, date, _sentence(scene),
-            hit.text, "their departure", doubts=2, reasons={"senders": "spoken of before"},
-        )  # fmt: skip
-
-
-# --- the troops ---------------------------------------------------------------------------------------------
-
-
-def _forces(scene: Scene) -> Iterator[Force]:
-    """Yield the troops that a sentence names, each with whose they are."""
-    passage = scene.passage
-    covered = -1
-    named = [
-        (group, mention)
-        for group in passage.groups
-        for mention in group.mentions
-        if mention.entity.kind is EntityKind.FORCE
-    ]
-    hits = [hit for hit in scene.hits("things.troops") if not scene.is_name(hit) and hit.token.pos_ != "VERB"]
-    for _, mention in named:
-        start, end = mention.start - scene.offset, mention.end - scene.offset
-        if start < covered or FORMER.search(passage.folded[max(0, start - 40) : start]):
-            continue
-        token = passage.token_at(start)
-        covered = end
-        if passage.sentence.text.startswith("forces", start):  # "les forces françaises au Sahel": no name
-            yield Force(start, start + len("forces"), token, _owners(scene, mention), [], True)
-            continue
-        contingent = next(
-            (h for h in reversed(hits) if h.end <= start and _one_phrase(scene, h, mention)), None
-        )
-        owners = _nationality(scene, contingent)[0] if contingent else NOBODY
-        begin = contingent.start if contingent else start
-        if not owners:
-            owners = _serving(scene, hits, start) or _owners(scene, mention)
-        yield Force(begin, end, contingent.token if contingent else token, owners, [mention.entity.id], True)
-    for hit in hits:
-        if any(_one_phrase(scene, hit, m) and hit.start < m.end - scene.offset for _, m in named):
-            continue
-        senders, end = _nationality(scene, hit)
-        if hit.text.startswith("casques bleus") and (mission := _mission(scene)):
-            owners = senders or Filler(["ONU"], "casques bleus")
-            yield Force(hit.start, end, hit.token, owners, [mission], True)
-            continue
-        if not senders and _can_be_sent(scene, hit):
-            senders = _sent_by(scene, hit)
-            if not senders and (_definite(hit) or hit.text.startswith("base")):
-                last = scene.discourse.last_sender
-                senders = Filler([last] if last else _speaking_army(scene), "context", 2)
-        foreign = "etrangere" in passage.folded[hit.end : hit.end + 12]
-        if foreign and not senders.how.startswith("who"):
-            yield Force(hit.start, end, hit.token, Filler([], "foreign"), [], True)
-            continue
-        certain = bool(scene.lexicon["things.military"].search(passage.folded[hit.start : end + 14]))
-        if senders and (certain or hit.text.startswith(("base", "emprise"))):
-            base = hit.text.startswith(("base", "emprise"))
-            yield Force(hit.start, end, hit.token, senders, [], certain, base)
-
-
-def _mission(scene: Scene) -> str | None:
-    """Return the mission that blue helmets belong to: the one that the text names."""
-    return next((m for m in _UN_MISSIONS if scene.discourse.names(m)), None)
-
-
-def _speaking_army(scene: Scene) -> list[str]:
-    """Return the foreign state whose staff or president speaks of the troops: "l'état-major français"."""
-    subject = scene.subject(scene.passage.doc[0].sent.root)
-    return [s for s in _states(subject) if s not in SAHEL_COUNTRIES][:1]
-
-
-def _can_be_sent(scene: Scene, hit: Hit) -> bool:
-    """Whether a word means soldiers, or a base that is said to be military."""
-    if scene.lexicon["things.military"].fullmatch(hit.text):
-        return True
-    after = scene.passage.folded[hit.end : hit.end + 12].split()[:1]
-    return hit.text.startswith("base") and after in (
-        ["aerienne"],
-        ["aeriennes"],
-        ["militaire"],
-        ["militaires"],
-    )
-
-
-def _sent_by(scene: Scene, hit: Hit) -> Filler:
-    """Return who sends, keeps or withdraws troops of no nationality: "Moscou envoie des instructeurs"."""
-    paths: tuple[str, ...] = ("actions.send.verbs", "actions.keep.verbs", "actions.leave.verbs")
-    if hit.text.startswith(("base", "emprise")):
-        paths = (*paths, "actions.handover.verbs")
-    for word in scene.hits(*paths):
-        if verbal(word.token) and word.start < hit.start:
-            clause = Clause(scene.passage.syntax, word.token)
-            objects = [*clause.objects, *clause.with_preposition("de")]
-            if not clause.passive and any(hit.token in p.tokens for p in objects):
-                doer = scene.doer(word.token)
-                return Filler(_states(doer), "who sends", doer.doubts)
-    return NOBODY
-
-
-def _definite(hit: Hit) -> bool:
-    """Whether troops are known troops: "le contingent", "ces soldats", "des troupes" after "retrait"."""
-    known = ("le", "du", "ce", "des", "ces", "les", "cette")
-    return any(
-        c.i < hit.token.i and (c.text.lower() in known or c.dep_ == "nummod") for c in hit.token.children
-    )
-
-
-def _one_phrase(scene: Scene, hit: Hit, named: Mention) -> bool:
-    """Whether troops and a named force are one: "les forces spéciales de l'opération Sabre"."""
-    between = scene.passage.sentence.text[hit.end : max(hit.end, named.start - scene.offset)]
-    words = Folded(between).text.split()
-    if {"qui", "que", "dont", "ou"} & set(words):
-        return False
-    if {"sein", "dans"} & set(words) and len(words) <= 12:
-        return True
-    return not set(between) & set(",;.:()") and len(words) <= 6
-
-
-def _serving(scene: Scene, hits: list[Hit], at: int) -> Filler:
-    """Return whose troops serve in a named force: "maintient ses soldats au sein de la Minusma"."""
-    for hit in reversed(hits):
-        between = scene.passage.folded[hit.end : at].split()
-        if hit.end <= at and len(between) <= 12 and {"sein", "dans"} & set(between):
-            found, _ = _nationality(scene, hit)
-            return found or _sent_by(scene, hit)
-    return NOBODY
-
-
-def _owners(scene: Scene, mention: Mention) -> Filler:
-    """Return whose a named force is: a contingent's nationality, else the force's own owner."""
-    entity = mention.entity
-    owners = scene.lexicon.senders.get(entity.id, ())
-    if not owners and entity.country and not entity.sahel:
-        owners = (entity.country,)
-    if not owners and entity.country and entity.country not in ("MLI", "NER", "TCD", "BFA", "MRT"):
-        owners = (entity.country,)
-    return Filler(list(owners), "owner of the force")
-
-
-def _nationality(scene: Scene, hit: Hit) -> tuple[Filler, int]:
-    """Return whose the troops are, and where their phrase ends."""
-    passage, end = scene.passage, hit.end
-    following = [g for g in passage.groups if g.start >= hit.end]
-    if scene.possessed(hit.token):
-        found = scene.possessor(hit.token)
-        return Filler(_states(found), found.how, found.doubts), end
-    if following and _adjacent(scene, hit.end, following[0].start):
-        group = following[0]
-        if group.demonym and group.countries:
-            return Filler(group.countries, "nationality"), group.end
-        preps = passage.prepositions(group, hit.end)
-        if preps == ["de"] and group.grounds and not _capital_or_place(group):
-            others = [g for g in following[1:] if g.grounds] or [
-                g for g in passage.groups if g.end <= hit.start and g.grounds
-            ]
-            if others or len(group.countries) > 1:
-                return Filler(group.countries, "of", 1), group.end
-    before = [g for g in passage.groups if g.end <= hit.start]
-    words = passage.folded[max(0, hit.start - 30) : hit.start].split()
-    if before and "dont" in words and hit.start - before[-1].end < 30:
-        return Filler(before[-1].countries, "dont"), end  # "l'Allemagne, dont 1 100 soldats ..."
-    if before and before[-1].demonym and hit.start - before[-1].end <= 2:
-        return Filler(before[-1].countries, "nationality"), end
-    return NOBODY, end
-
-
-def _states(filler: Filler) -> list[str]:
-    return [p for p in filler.parties if len(p) == 3 and p.isupper()]
-
-
-def _adjacent(scene: Scene, start: int, end: int) -> bool:
-    """Whether only adjectives and small words stand between ("forces armées spéciales françaises")."""
-    between = scene.passage.sentence.text[start:end]
-    if set(between) & set(",;.:"):
-        return False
-    tokens = [t for t in scene.passage.doc if start <= t.idx < end]
-    return (
-        len(tokens) <= 4
-        and all(
-            t.pos_ in ("ADJ", "DET", "ADP", "PUNCT", "SPACE", "CCONJ")
-            or t.dep_ in ("amod", "acl", "nmod", "compound", "flat:name")
-            for t in tokens
-            if t.pos_ not in ("VERB", "AUX") or t.dep_ == "amod"
-        )
-        and not any(t.pos_ in ("AUX", "PRON") for t in tokens)
-    )
-
-
-def _capital_or_place(group: Group) -> bool:
-    return all(m.form is Form.CAPITAL or m.entity.kind is EntityKind.PLACE for m in group.mentions)
-
-
-# --- leaving ------------------------------------------------------------------------------------------------
-
-
-def _about(scene: Scene, hit: Hit, force: Force, leaving: bool = False) -> bool:
-    """Whether a word of movement (out of a country, if `leaving`) is said of these troops."""
-    token = hit.token
-    if _inside(hit, force):
-        return False
-    behind = hit.start >= force.end and set(scene.words(force.end, hit.start)) <= small("still")
-    if not leaving and behind and scene.lexicon["actions.station.verbs"].fullmatch(hit.text):
-        return True  # "les troupes françaises, encore stationnées", however it was parsed
-    if verbal(token):
-        clause = Clause(scene.passage.syntax, token)
-        apart = APART.search(scene.passage.folded, hit.end, max(hit.end, force.start))
-        if 0 <= force.start - hit.end <= 45 and force.token in token.subtree and leaving and not apart:
-            return True
-        phrases = [*clause.subjects, *clause.objects, *clause.agents]
-        if " " in hit.text:  # "a fait appel à des mercenaires"
-            phrases += clause.obliques
-        if any(force.token in p.tokens for p in phrases):
-            return True
-        if "Inf" in token.morph.get("VerbForm", []) and token.dep_ in (
-            "xcomp",
-            "advcl",
-            "ccomp",
-            "obl:arg",
-            "obl:mod",
-        ):
-            # "demande à la force de quitter", "donne un mois aux soldats pour partir"
-            above = Clause(scene.passage.syntax, token.head)
-            if any(force.token in p.tokens for p in [*above.objects, *above.obliques]):
-                return True
-        return bool(token.dep_ in ("acl", "acl:relcl", "amod") and token.head in _phrase(scene, force))
-    if scene.possessed(token) and leaving:  # "la force a achevé son retrait"
-        clause = Clause(scene.passage.syntax, scene.verb(token))
-        if any(force.token in p.tokens for p in clause.subjects):
-            return True
-    if force.start - hit.end > _REACH:
-        return False
-    chain = list(_up(force.token))
-    if token in chain[:_NEAR]:
-        return not any(t.dep_ in ("acl:relcl", "advcl", "acl") for t in chain[: chain.index(token)])
-    return 0 <= force.start - hit.end <= 12 and "," not in scene.passage.sentence.text[hit.end : force.start]
-
-
-def _phrase(scene: Scene, force: Force) -> list[Token]:
-    return [t for t in scene.passage.doc if force.start <= t.idx < force.end] + [force.token]
-
-
-def _inside(hit: Hit, force: Force) -> bool:
-    return force.start <= hit.start and hit.end <= force.end
-
-
-def _up(token: Token) -> Iterator[Token]:
-    for _ in range(12):
-        yield token
-        if token.head.i == token.i:
-            return
-        token = token.head
-
-
 def _withdrawal(scene: Scene, force: Force, hit: Hit) -> Iterator[Statement]:
     token = hit.token
-    hosts = _left_place(scene, token, force)
+    if "consentement" in scene.words(min(hit.end, force.start), force.start):
+        return
+    hosts = left_place(scene, token, force)
     if not hosts or not (force.senders or force.senders.how == "foreign"):
         return
     modality = scene.modality(token)
-    status = _leaving_status(modality)
+    status = leaving_status(modality)
     if status is None:
         return
     date = scene.date(token, modality, by_announcement=status is not AllianceStatus.DONE)
+    status = scene.reality(status, date, token)
     scene.discourse.remember_departure(force.senders.parties, hosts.parties, force.named)
     for alliance in force.named or ["bilateral"]:
         yield Statement(
@@ -449,176 +232,13 @@ def _withdrawal(scene: Scene, force: Force, hit: Hit) -> Iterator[Statement]:
             unique([*force.senders.parties, *hosts.parties]),
             status,
             date,
-            _sentence(scene),
+            scene.span,
             hit.text,
             "troops leave",
             weak=status is AllianceStatus.DONE and not verbal(token) and not modality.under_way,
             doubts=force.senders.doubts + hosts.doubts,
             reasons={"senders": force.senders.how, "host": hosts.how},
         )
-
-
-def _left_place(scene: Scene, token: Token, force: Force) -> Filler:
-    """Return the countries that troops leave."""
-    passage = scene.passage
-    senders = set(force.senders.parties)
-
-    def grounds(groups: Iterable[Group]) -> list[str]:
-        for group in groups:
-            if passage.role(group) in ("via", "vers"):
-                continue
-            if found := [c for c in group.grounds if c not in senders]:
-                return found
-        return []
-
-    if verbal(token) and (found := grounds(_object_groups(scene, token))):
-        return Filler(found, "object")
-    if found := grounds(
-        g
-        for g in scene.complements(token, "de", "hors", "depuis")
-        if g.start >= force.end or g.start > token.idx
-    ):
-        return Filler(found, "de")
-    if found := grounds(scene.complements(token, "à", "sur")):
-        return Filler(found, "à", 1)
-    anaphor = _this_country(scene, token, senders)
-    if anaphor:
-        return anaphor
-    if found := _who_wants(scene, token, senders):
-        return Filler(found, "who wants it", 1)
-    if found := _where(scene, token, senders):
-        return Filler(found, "où")
-    if force.named and (home := _theatre(scene, force)):
-        return Filler(home, "where the force is", 1)
-    left, stood, focus = (
-        scene.discourse.left_by(senders),
-        scene.discourse.host_of(senders),
-        scene.discourse.focus,
-    )
-    known = left or ([focus] if focus in stood else stood)
-    if remembered := [h for h in known if h not in senders]:
-        return Filler(remembered, "host before", 1)
-    host = scene.discourse.focus
-    if host and host not in senders:
-        return Filler([host], "context", 2)
-    return NOBODY
-
-
-def _object_groups(scene: Scene, token: Token) -> list[Group]:
-    clause = Clause(scene.passage.syntax, token)
-    groups = [g for p in clause.objects for g in scene.groups_of(p)]
-    return [g for g in groups if g.grounds]
-
-
-def _this_country(scene: Scene, token: Token, exclude: set[str], before: int = 10**6) -> Filler:
-    """Return what "le pays", "ce pays", "son territoire" after a word are."""
-    own = scene.passage.clause_of(token)
-    for hit in scene.passage.find(scene.lexicon["anaphors.country"]):
-        if token.idx < hit.start < before and scene.passage.clause_of(hit.token).i == own.i:
-            if known := scene.discourse.left_by(exclude):
-                return Filler(known, "this country", 1)
-            found = scene.discourse.this_country(scene.offset + hit.start, exclude)
-            if found:
-                return Filler([found], "this country", 1)
-    return NOBODY
-
-
-def _who_wants(scene: Scene, token: Token, exclude: set[str]) -> list[str]:
-    """Return the state that demands or obtains that troops leave: it is its own soil that they stand on."""
-    verb = scene.verb(token)
-    if verbal(token) or verb.i == token.i or token.dep_ not in ("obj", "obl:arg", "nmod"):
-        return []
-    subject = scene.subject(verb)
-    homes = [
-        m.entity.country for g in scene.passage.groups for m in g.mentions if m.entity.id in subject.parties
-    ]
-    states = unique([*_states(subject), *(h for h in homes if h)])
-    return [] if set(states) & exclude else [s for s in states if s in SAHEL_COUNTRIES]
-
-
-def _theatre(scene: Scene, force: Force) -> list[str]:
-    """Return the country that a mission exists for, as the gazetteer knows it: Minusma, Mali."""
-    for mention in scene.passage.sentence.mentions:
-        if mention.entity.id in force.named and mention.entity.country in SAHEL_COUNTRIES:
-            return [mention.entity.country or ""]
-    return []
-
-
-def _where(scene: Scene, token: Token, exclude: set[str]) -> list[str]:
-    """Return the countries that "où" in a word's clause stands for: "au Mali, où la force avait ..."."""
-    for step in _up(token):
-        if step.dep_ == "acl:relcl" and any(
-            scene.passage.word(t) == "ou" for t in step.subtree if t.i < token.i
-        ):
-            before = [g for g in scene.passage.groups if g.end <= step.left_edge.idx + 1 and g.grounds]
-            if before:
-                return [c for c in before[-1].grounds if c not in exclude]
-    return []
-
-
-def _leaving_status(modality: Modality) -> AllianceStatus | None:
-    if modality.hypothetical or modality.threatened:
-        return None
-    if modality.denied:
-        return AllianceStatus.DENIED
-    if modality.negated or modality.refused or (modality.crowd and modality.wished):
-        return None
-    if modality.under_way and not modality.wished:
-        return AllianceStatus.DONE
-    if modality.wished:
-        return AllianceStatus.PROPOSED
-    if modality.decided or modality.future:
-        return AllianceStatus.ANNOUNCED
-    return AllianceStatus.DONE
-
-
-def _national_withdrawal(scene: Scene, hit: Hit) -> Iterator[Statement]:
-    """Yield what names no troops: "le retrait français du Niger", "Paris menace de quitter le Mali"."""
-    token = hit.token
-    if hit.text.startswith("quitt") and verbal(token):
-        yield from _state_leaves(scene, hit)
-        return
-    if token.pos_ != "NOUN" or not hit.text.startswith(("retrait", "desengagement")):
-        return
-    military = scene.passage.folded[hit.end : hit.end + 12].strip().startswith("militaire")
-    groups = [g for g in scene.passage.groups if g.start >= hit.end and scene.passage.within(g, token)]
-    senders = [g for g in groups if g.demonym and g.start - hit.end < 25]
-    if not senders and not military:
-        return
-    owner = Filler(senders[0].countries, "nationality") if senders else scene.owner(token)
-    states = _states(owner)
-    hosts = unique(c for g in groups if not g.demonym for c in g.grounds if c not in states)
-    if not states or not hosts:
-        return
-    modality = scene.modality(token)
-    status = _leaving_status(modality)
-    if status:
-        yield Statement(
-            "bilateral", AllianceAction.WITHDREW, unique([*states, *hosts]), status,
-            scene.date(token, modality, by_announcement=status is not AllianceStatus.DONE),
-            _sentence(scene), hit.text, "military withdrawal", doubts=owner.doubts,
-            reasons={"senders": owner.how, "host": "de"},
-        )  # fmt: skip
-
-
-def _state_leaves(scene: Scene, hit: Hit) -> Iterator[Statement]:
-    subject = scene.subject(hit.token)
-    named = [m.entity for g in scene.passage.groups for m in g.mentions]
-    people = {e.country for e in named if e.kind is EntityKind.PERSON}
-    senders = [p for p in _states(subject) if p not in people]
-    hosts = [c for g in _object_groups(scene, hit.token) for c in g.countries if not _capital_or_place(g)]
-    hosts = [h for h in hosts if h not in senders]
-    modality = scene.modality(hit.token)
-    status = AllianceStatus.PROPOSED if modality.threatened else _leaving_status(modality)
-    if senders and hosts and status and not subject.doubts:
-        date = scene.date(hit.token, modality, by_announcement=status is not AllianceStatus.DONE)
-        yield Statement(
-            "bilateral", AllianceAction.WITHDREW, unique([*senders, *hosts]), status, date, _sentence(scene),
-            hit.text, "a state leaves", doubts=1, reasons={"senders": subject.how, "host": "object"},
-        )  # fmt: skip
-
-
-# --- being there --------------------------------------------------------------------------------------------
 
 
 def _deployment(
@@ -641,7 +261,10 @@ def _deployment(
         status = AllianceStatus.PROPOSED
     elif how == "sent" and (modality.decided or modality.future):
         status = AllianceStatus.ANNOUNCED
-    date = scene.date(token, modality, by_announcement=False) if how == "sent" else None
+    date = scene.date(token, modality, by_announcement=False)
+    if how != "sent" and not (date and since(scene, token)):
+        date = None
+    status = scene.reality(status, date, token)
     for alliance in force.named or ["bilateral"]:
         yield Statement(
             alliance,
@@ -649,7 +272,7 @@ def _deployment(
             unique([*force.senders.parties, *hosts.parties]),
             status,
             date,
-            _sentence(scene),
+            scene.span,
             trigger.text if trigger else alliance,
             f"troops {how}",
             doubts=force.senders.doubts + hosts.doubts,
@@ -666,33 +289,36 @@ def _stand(
         how = "sent" if hit in sent and hit not in stationed else "stationed"
         if scene.lexicon["actions.hosting.verbs"].fullmatch(hit.text):
             host = scene.subject(hit.token)
-            if not _states(host):
+            if not states_in(host):
                 near = [g for g in passage.groups if 0 <= hit.start - g.end <= 25 and g.grounds]
                 host = Filler(near[-1].grounds if near else [], "near the host verb", 1)
             if host and not leaving:
-                return Filler(_states(host), "host", host.doubts), hit, "stationed"
+                return Filler(states_in(host), "host", host.doubts), hit, "stationed"
             continue
         after = [
             g
             for g in scene.complements(hit.token, "à", "sur", "vers")
-            if g.start >= min(hit.start, force.start)
+            if g.start >= min(hit.start, force.start) and (not g.demonym or on_soil(passage, g))
         ]
-        if not after and _inside(hit, force):
+        if not after and inside(hit, force):
             after = [g for g in scene.complements(force.token, "à", "sur") if g.start >= force.end]
         senders = set(force.senders.parties)
+        if force.named and set(theatre(scene, force)) & SAHEL_COUNTRIES:
+            # "déployée dans la foulée de l'opération française Serval"
+            after = [g for g in after if set(g.grounds) & SAHEL_COUNTRIES]
         ground = next((g for g in after if set(g.grounds) - senders), None)
         before = ground.start if ground else len(passage.sentence.text)
-        if anaphor := _this_country(scene, hit.token, senders, before):
+        if anaphor := this_country(scene, hit.token, senders, before):
             return anaphor, hit, how
         if ground:
             return Filler([c for c in ground.grounds if c not in senders], "à"), hit, how
-        if found := _where(scene, hit.token, set(force.senders.parties)):
+        if found := relative_place(scene, hit.token, set(force.senders.parties)):
             return Filler(found, "où"), hit, how
         if any(passage.word(c) == "y" for c in hit.token.children):
             there = scene.discourse.this_country(scene.offset + hit.start, force.senders.parties)
             if there:
                 return Filler([there], "y", 1), hit, how
-        if force.named and (home := _theatre(scene, force)):
+        if force.named and (home := theatre(scene, force)):
             return Filler(home, "where the force is", 1), hit, how
         camp = _CAMP.match(passage.sentence.text, hit.end)
         focus = scene.discourse.focus
@@ -700,6 +326,11 @@ def _stand(
             return Filler([focus], "the country in focus", 2), hit, how
         if camp and how == "stationed" and focus and focus not in senders:
             return Filler([focus], "a place in the country in focus", 2), hit, how
+    for hit in stationed:  # "occupe un coin de l'aéroport de Niamey"
+        held = [g for g in passage.groups if 0 < g.start - hit.end < 70 and passage.role(g) in ("", "de")]
+        found = [c for g in held if not g.demonym for c in g.grounds if c in SAHEL_COUNTRIES]
+        if found and hit.text.startswith("occup") and not leaving:
+            return Filler(found[:1], "held", 1), hit, "stationed"
     for hit in stationed:  # "au Niger, 1 500 soldats français sont stationnés"
         opening = [
             g for g in passage.groups if g.start < 35 and g.end <= force.start and passage.role(g) == "à"
@@ -720,7 +351,3 @@ def _stand(
         after = [g for g in passage.groups if passage.role(g) == "demande" and g.start > force.end]
     found = [c for g in after for c in g.grounds if c not in force.senders.parties]
     return Filler(unique(found), "place of the troops", 1), None, "there"
-
-
-def _sentence(scene: Scene) -> tuple[int, int]:
-    return scene.passage.sentence.start, scene.passage.sentence.end

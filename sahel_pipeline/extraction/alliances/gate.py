@@ -10,6 +10,7 @@ import re
 from enum import StrEnum
 
 from sahel_pipeline.extraction.alliances.lexicon import Lexicon
+from sahel_pipeline.extraction.alliances.sanctions import LIFTED_BEFORE
 from sahel_pipeline.extraction.alliances.turns import turn_words
 from sahel_pipeline.extraction.document import Document, EntityKind, Form, Mention, Sentence
 from sahel_pipeline.extraction.gazetteer import Folded
@@ -30,16 +31,19 @@ class Family(StrEnum):
 
 
 _POINTS_BACK = re.compile(
-    r"\W*(?:il|elle|ils|elles|ce dernier|cette derniere|celui ci|celle ci|les dirigeants|creee?|fondee?"
-    r"|nee?|portee?|mise?|activee?|reactivee?|composee?|formee?|leur"
-    r"|lancee?|une?|plusieurs|les sanctions|l embargo) "
+    r"\W*(?:il|elle|ils|elles|ce dernier|cette derniere|celui ci|celle ci"
+    r"|celles ci|ces dernieres|les dirigeants|creee?|fondee?|nee?"
+    r"|portee?|mise?|activee?|reactivee?|composee?|formee?|leur"
+    r"|lancee?|sortie?|partie?s?|les trois|tous|aucun|une?|plusieurs|les sanctions|l embargo) "
 )
 """How a sentence begins that speaks of what was named before."""
 _COUNTED = re.compile(
     r"(?:^| )(?:(?:ils|elles) (?:sont|etaient) |(?:il n|il|y) en |en (?:compt|abrit|heberg|maint))"
 )
 """Troops spoken of before that are only counted: "il en reste quatre cents"."""
-_CLITIC = re.compile(r" (?:(?:s|n|m|apres|d) en|n y|y|les y) ")
+_CLITIC = re.compile(
+    r" (?:(?:s|n|m|apres|d|qu il|qui) en|n y|s y|y|les y|l (?:a|avait|ont|avaient)|(?:son|leur) adhesion) "
+)
 _BODIES = (EntityKind.ORGANISATION, EntityKind.FORCE, EntityKind.ACCORD)
 _ANAPHORS = ("anaphors.two", "anaphors.three", "anaphors.organisation")
 
@@ -60,8 +64,11 @@ def families(sentence: Sentence, lexicon: Lexicon) -> list[Family]:
     text = Folded(sentence.text).text
     back = bool(_POINTS_BACK.match(text)) or any(lexicon[path].search(text) for path in _ANAPHORS)
     if not named and not back and not (lexicon["things.troops"].search(text) or _COUNTED.search(text)):
+        if lexicon["things.aid"].search(text) and any(lexicon[path].search(text) for path in _STOPPING):
+            return [Family.MEASURES]  # "Les cours de formation ont été interrompus."
         signed = lexicon["things.accord"].search(text) and any(lexicon[path].search(text) for path in _FORMAL)
-        return [Family.ACCORDS] if signed else []  # "Treize accords y ont été signés."
+        opens = lexicon["things.signed"].search(text) and lexicon["actions.sign.verbs"].match(text)
+        return [Family.ACCORDS] if signed or opens else []  # "Treize accords y ont été signés."
     back = back or bool(_CLITIC.search(text))  # "le Mali s'en est retiré"
 
     def says(*paths: str) -> bool:
@@ -82,9 +89,18 @@ def families(sentence: Sentence, lexicon: Lexicon) -> list[Family]:
         *_LEAVING_TROOPS, *_STANDING_TROOPS
     ):
         found.append(Family.FORCES)  # whose, or where, is told before
-    elif _COUNTED.search(text) or (force and says(*_ENDING)):
+    elif (
+        _COUNTED.search(text)
+        or (force and says(*_ENDING))
+        or says("actions.intervene", "anaphors.force")
+        or (len(sentence.dates) > 1 and grounds > 1 and says("actions.leave.verbs", "actions.leave.nouns"))
+    ):
         found.append(Family.FORCES)
-    if says(*_MEASURES) or (says("things.aid") and says(*_STOPPING)):
+    if (
+        says(*_MEASURES)
+        or LIFTED_BEFORE.match(text)
+        or (says("things.aid", "those_measures") and says(*_STOPPING))
+    ):
         found.append(Family.MEASURES)
     accord = any(m.entity.kind is EntityKind.ACCORD for m in named)
     if ((accord or says("things.accord", "things.signed")) and says(*_SIGNING)) or says(
@@ -131,6 +147,7 @@ _STOPPING = _paths("suspend", "lift")
 _SIGNING = (
     *_paths("sign", "denounce"),
     "actions.sign.existence",
+    "actions.sign.sought",
     "actions.sign.formal",
     "actions.sign.signatory",
     "actions.sign.bound",
@@ -148,7 +165,7 @@ _FOUNDING = _paths("found")
 _LISTING = ("actions.member.lists",)
 _PARTNERSHIPS = tuple(
     f"actions.cooperate.{kind}"
-    for kind in ("nouns", "support", "verbs", "partners", "ties", "give", "buy", "pledge")
+    for kind in ("nouns", "support", "verbs", "partners", "ties", "give", "buy", "pledge", "war")
 )
 
 

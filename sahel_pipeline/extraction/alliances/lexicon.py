@@ -17,6 +17,7 @@ import yaml
 from sahel_pipeline.extraction.gazetteer import fold
 
 _START, _END = r"(?<![a-z0-9])", r"(?![a-z0-9])"
+_FORMS = {"de": ("de", "du", "des", "d"), "à": ("à", "au", "aux")}
 _ANYTHING = r"(?:[a-z0-9]+ +){0,3}?"
 
 
@@ -35,6 +36,8 @@ class Lexicon:
     """Noun -> the preposition that it makes with "de" ("encontre" -> contre)."""
     small_words: Mapping[str, frozenset[str]]
     """Sets of function words, by name."""
+    theatres: Mapping[str, str]
+    """Where a named force stands when a text does not say it."""
     turns: Mapping[str, tuple[str, ...]]
     """Turns of phrase about organisations, by action; compiled by `turns`."""
 
@@ -52,6 +55,7 @@ def load_lexicon() -> Lexicon:
     compound = {noun: plain for plain, nouns in prepositions["compound"].items() for noun in nouns.split()}
     small_words = {name: frozenset(words.split()) for name, words in data.pop("small_words").items()}
     senders = {force: tuple(owners) for force, owners in data.pop("senders").items()}
+    theatres = data.pop("theatres")
     turns = {action: tuple(entries) for action, entries in data.pop("turns").items()}
     lists = dict(_lists(data))
     return Lexicon(
@@ -61,6 +65,7 @@ def load_lexicon() -> Lexicon:
         prepositions["plain"],
         compound,
         small_words,
+        theatres,
         turns,
     )
 
@@ -83,9 +88,10 @@ def _pattern(entry: str) -> str:
         if part == "_":
             parts.append(_ANYTHING)
             continue
+        forms = [form for word in part.split("/") for form in _FORMS.get(word, (word,))]
         words = [
             " +".join(fold(word).split()) + ("[a-z]*" if word.endswith("*") else "")
-            for word in part.split("/")
+            for word in dict.fromkeys(forms)
         ]
         parts.append(("(?:" + "|".join(words) + ")" if len(words) > 1 else words[0]) + " +")
     pattern = "".join(parts).removesuffix(" +")

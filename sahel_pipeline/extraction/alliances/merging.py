@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 
+from sahel_pipeline.extraction.alliances.parties import exists_for_sahel
 from sahel_pipeline.extraction.alliances.scene import Statement
 from sahel_pipeline.extraction.document import Document
-from sahel_pipeline.extraction.drafts import AllianceDraft
+from sahel_pipeline.extraction.drafts import AllianceDraft, Reason
 from sahel_pipeline.extraction.topics import find_topics
 from sahel_pipeline.records import SAHEL_COUNTRIES, AllianceAction, AllianceStatus
 
 _GENERAL = frozenset({"CEDEAO", "UA", "ONU", "UE"})
 """Organisations whose support by others is in scope where the Sahel is the subject."""
-_SURE = (0.92, 0.89, 0.82, 0.65, 0.5)
-"""Share of right records by the number of doubts, as counted on our own labelled texts."""
 _SECTORS = (AllianceAction.AGREED, AllianceAction.COOPERATES)
 _TROOPS = (AllianceAction.DEPLOYED, AllianceAction.WITHDREW)
 _OVER_COOPERATION = (
@@ -35,9 +34,10 @@ _RANK = {
 }
 
 
-def merge(statements: Iterable[Statement], document: Document) -> list[AllianceDraft]:
+def merge(statements: Sequence[Statement], document: Document) -> list[AllianceDraft]:
     """Merge statements that say the same into drafts, in the order in which the text first says them."""
     sahel = SAHEL_COUNTRIES | {m.entity.id for m in document.mentions if m.entity.sahel}
+    sahel |= {body for body in {s.alliance for s in statements} if exists_for_sahel(body)}
     subject = [m.start for m in document.mentions if m.entity.sahel or m.entity.id in SAHEL_COUNTRIES]
     headline = any(m.entity.sahel or m.entity.id in SAHEL_COUNTRIES for m in document.title_mentions)
     kept = _without_lesser(
@@ -45,6 +45,7 @@ def merge(statements: Iterable[Statement], document: Document) -> list[AllianceD
             s
             for s in statements
             if sahel & {s.alliance, *s.actors}
+            or (s.alliance in _GENERAL and s.action is AllianceAction.SUSPENDED)
             or (
                 s.alliance in _GENERAL
                 and s.action is AllianceAction.COOPERATES
@@ -129,7 +130,7 @@ def _is_content(statement: Statement, beside: list[Statement]) -> bool:
 def _draft(cluster: list[Statement], document: Document) -> AllianceDraft:
     best = min(cluster, key=lambda s: (s.weak, _RANK[s.status], s.doubts, s.date is None, s.span))
     dated = [s for s in cluster if s.date and s.status is best.status]
-    date = best.date or (min(dated, key=lambda s: (s.doubts, s.span)).date if dated else None)
+    dates = best if best.date else min(dated, key=lambda s: (s.doubts, s.span)) if dated else best
     actors = list(dict.fromkeys(a for s in cluster for a in s.actors))
     spans = sorted({s.span for s in cluster})
     text = " ".join(document.text[a:b] for a, b in spans)
@@ -138,22 +139,23 @@ def _draft(cluster: list[Statement], document: Document) -> AllianceDraft:
         action=best.action,
         actors=actors,
         status=best.status,
-        date=date,
+        date=dates.date,
         sectors=find_topics(text) if best.action in _SECTORS else [],
         evidence=spans,
-        confidence=_confidence(cluster),
         reasons={
-            "action": f"{best.rule}: {best.trigger}",
-            **{f"actors ({key})": how for key, how in best.reasons.items() if how},
-            "status": best.status.value,
+            **dict.fromkeys(("alliance", "action", "status"), _reason(best, document)),
+            **({"actors": _reason(best, document, roles=True)} if actors else {}),
+            **({"date": _reason(dates, document)} if dates.date else {}),
+        },
+        rules=list(dict.fromkeys(s.rule for s in (best, *cluster))),
+        signals={
+            "bare noun": float(best.weak),
+            **{f"doubts: {n}": 1.0 for n in range(1, 4) if min(s.doubts for s in cluster) >= n},
         },
     )
 
 
-def _confidence(cluster: list[Statement]) -> float:
-    """Estimate how likely a record is right, from how much of it was read and how much was inferred."""
-    best = min(cluster, key=lambda s: s.doubts)
-    sure = _SURE[min(best.doubts, len(_SURE) - 1)] + 0.03 * min(len(cluster) - 1, 2)
-    if best.action is AllianceAction.FOUNDED and not best.actors:
-        sure -= 0.2  # a date beside "créée" may be that of something else
-    return round(min(sure, 0.97), 2)
+def _reason(statement: Statement, document: Document, *, roles: bool = False) -> Reason:
+    """Return the rule behind a statement; with its roles, also how those were filled."""
+    how = "; ".join(f"{role}: {how}" for role, how in statement.reasons.items() if how) if roles else ""
+    return Reason(statement.rule, statement.trigger, document.sentence_at(statement.span[0]) or 0, how)

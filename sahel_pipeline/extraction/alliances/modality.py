@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _STATUSES = ("wished", "decided", "denied", "refused", "threatened", "under_way", "ahead")
+_REMAINS = frozenset({"reste", "restent", "demeure", "demeurent", "restait", "demeurait"})
 _IMPOSSIBLE = re.compile("impossibles?|exclue?s?|inenvisageables?")
 
 
@@ -95,10 +96,14 @@ def read_modality(passage: Passage, trigger: Token, lexicon: Lexicon) -> Modalit
         if not own:
             result.governors.append(token)
             _note(result, statuses, word)
+        if word in _REMAINS:  # "leur présence reste démentie"
+            said = (passage.word(child) for child in token.children if child.dep_ == "xcomp")
+            result.denied |= any(statuses["denied"].fullmatch(one) for one in said)
     # the tagger takes "dément" for an adverb
     result.denied |= any(
         t.pos_ == "ADV" and statuses["denied"].fullmatch(passage.word(t)) for t in passage.doc[: trigger.i]
     )
+    result.hypothetical |= " savoir si " in passage.folded[: trigger.idx]
     result.future |= result.ahead
     result.refused &= not unrefused
     return result
@@ -156,6 +161,8 @@ def _case(token: Token) -> set[str]:
 
 def _negated(passage: Passage, verb: Token) -> bool:
     words = {passage.word(child) for child in verb.children}
+    later = [c for child in verb.children if child.pos_ == "ADV" for c in child.children]
+    words |= {"pas" for c in later if passage.word(c) == "pas"}  # "n'a pas encore", hung on "encore"
     if not words & small("negations"):
         return False
     if words & {"pas", "jamais", "guere", "nullement", "aucunement", "point"}:

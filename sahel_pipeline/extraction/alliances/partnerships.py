@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sahel_pipeline.extraction.alliances.measures import is_state
 from sahel_pipeline.extraction.alliances.modality import Modality
+from sahel_pipeline.extraction.alliances.parties import is_state
 from sahel_pipeline.extraction.alliances.passage import Group, Hit, unique, verbal
 from sahel_pipeline.extraction.alliances.scene import Filler, Scene, Statement
 from sahel_pipeline.extraction.document import EntityKind, Form
@@ -16,7 +16,11 @@ from sahel_pipeline.records import AllianceAction, AllianceStatus
 _GOOD_REACH = 80
 _CONTEXT = 500
 """Characters back in which the other party of a pledge was named."""
+_TOWARDS = ("à", "pour", "envers", "avec", "contre")
+_ATTENDS = re.compile(" (?:participe[rs]?|participait|assiste|assistait|pris part|prend part|siegeait) ")
 _OFFER = re.compile("propos|offr|offert")
+_HOPE = re.compile("souhait(?:e|ait|erait|eraient)|propos(?:e|ait|era)|voudrait|aimerait|envisage")
+"""One who wishes; the plural is a common will, and that is a declaration."""
 _PROMISE = re.compile("prom[ie]|offr|offert|annonc|debloqu|livr|fourni|equip")
 _OWN_COUNTRY = re.compile(" entre (?:(?:son|notre) pays et|[a-z ]{2,30}et (?:son|notre) pays)")
 """Cooperation "entre son pays et le Tchad": the speaker's country and another."""
@@ -32,6 +36,19 @@ def read_partnerships(scene: Scene) -> Iterator[Statement]:
     yield from _gifts(scene)
     yield from _purchases(scene)
     yield from _pledges(scene)
+    yield from _one_for_all(scene)
+
+
+def _one_for_all(scene: Scene) -> Iterator[Statement]:
+    """Yield "attaquer le Niger serait déclarer la guerre au Mali": an alliance in so many words."""
+    for hit in scene.hits("actions.cooperate.war"):
+        states = unique(p for g in scene.passage.groups for p in g.parties if is_state(p))
+        pointed = re.search(" contre (?:eux|elles|nous|les deux|nos deux) ", scene.passage.folded[hit.end :])
+        if pointed and len(states) < 2:
+            states = unique([*scene.discourse.pair(scene.offset), *states])
+        behind = [g for g in scene.passage.groups if 0 < g.start - hit.end < 60 and g.parties]
+        if 1 < len(states) < 5 and (behind or pointed):
+            yield from _statement(scene, hit, Filler(states, "sentence", 1), "one for all")
 
 
 def _pledges(scene: Scene) -> Iterator[Statement]:
@@ -49,14 +66,24 @@ def _pledges(scene: Scene) -> Iterator[Statement]:
         seen.append(set(who.parties))
         for statement in _statement(scene, hit, who, "pledge"):
             # who says that he wants to stand by somebody does; who offers waits for an answer
-            offered = _OFFER.match(hit.text) is not None
+            offered = _OFFER.match(hit.text) is not None or _hoped_for(scene, hit)
             statement.status = AllianceStatus.PROPOSED if offered else AllianceStatus.DONE
             yield statement
 
 
+def _hoped_for(scene: Scene, hit: Hit) -> bool:
+    """Whether one side alone would like it: "la Turquie souhaite renforcer sa coopération avec le Niger"."""
+    verb, wish = hit.token, hit.token.head
+    if "Inf" not in verb.morph.get("VerbForm", []) or not _HOPE.fullmatch(scene.passage.word(wish)):
+        return False
+    return verbal(wish) and len(scene.subject(wish).parties) < 2
+
+
 def _in_battle(scene: Scene, hit: Hit) -> bool:
-    """Whether soldiers fight side by side: that is a deployment, no declaration."""
+    """Whether soldiers fight, or people sit, side by side: that is no declaration."""
     beside = "cotes" in hit.text.split()
+    if beside and _ATTENDS.search(scene.passage.folded, 0, hit.start):
+        return True  # "participe à la réunion aux côtés des autorités"
     return beside and bool(
         scene.lexicon["things.military"].search(scene.passage.folded, max(0, hit.start - 90), hit.start)
     )
@@ -74,6 +101,9 @@ def _standing_together(scene: Scene, hit: Hit) -> Filler:
     named = [p for g in groups for p in g.parties]
     if len(set(named)) == 2:
         return Filler(unique(named), "sentence", 1)
+    several = next((g for g in groups if len(g.parties) > 2 and set(g.parties) == set(named)), None)
+    if several:
+        return Filler(several.parties, "sentence", 1)
     if before and after:
         rest = [p for p in after[0].parties if p not in before[-1].parties]
         if rest:
@@ -100,6 +130,9 @@ def _standing(scene: Scene, group: Group) -> bool:
 
 def _spoken_of(scene: Scene, found: list[str]) -> list[str]:
     """Return whom the sentences before spoke of beside a party: the country in focus, else the last one."""
+    title = scene.discourse.title_pair()
+    if len(found) == 1 and found[0] in title:
+        return [p for p in title if p != found[0]]
     focus = scene.discourse.focus
     near = scene.discourse.countries(scene.offset, 4, found, reach=_CONTEXT)
     if focus and focus in near:
@@ -131,6 +164,9 @@ def _gifts(scene: Scene) -> Iterator[Statement]:
             continue
         clause = Clause(scene.passage.syntax, token)
         given = clause.subjects if clause.passive else clause.objects
+        if token.dep_ == "acl" and clause.passive:
+            yield from _received(scene, hit)
+            continue
         if not any(
             scene.lexicon["actions.cooperate.gifts"].search(_words(scene, phrase)) for phrase in given
         ):
@@ -148,10 +184,28 @@ def _gifts(scene: Scene) -> Iterator[Statement]:
                 found = Filler(unique([*doer.parties, body.entity.id]), doer.how, doer.doubts + 1)
                 yield from _statement(scene, hit, found, "help in deed", body.entity.id)
                 continue
-            other = _spoken_of(scene, doer.parties)
+            other = [] if _to_somebody(scene, hit) else _spoken_of(scene, doer.parties)
             if doer and other and _PROMISE.match(hit.text) and not relative:
                 found = Filler(unique([*doer.parties, *other]), doer.how, doer.doubts + 2)
                 yield from _statement(scene, hit, found, "help promised")
+
+
+def _to_somebody(scene: Scene, hit: Hit) -> bool:
+    """Whether a pronoun says to whom, so that who was spoken of last need not be meant ("lui ont livré")."""
+    return bool({"lui", "leur"} & set(scene.passage.folded[: hit.start].split()[-3:]))
+
+
+def _received(scene: Scene, hit: Hit) -> Iterator[Statement]:
+    """Yield "le Mali a reçu des avions livrés par la Russie"."""
+    thing = hit.token.head
+    if not scene.lexicon["actions.cooperate.gifts"].search(scene.passage.folded, thing.idx, hit.start):
+        return
+    givers = scene.doer(hit.token).parties
+    receiver = scene.subject(scene.verb(thing))
+    rest = [p for p in receiver.parties if p not in givers]
+    if givers and rest:
+        found = Filler(unique([*givers, *rest]), receiver.how, receiver.doubts + 1)
+        yield from _statement(scene, hit, found, "help received")
 
 
 def _words(scene: Scene, phrase: Phrase) -> str:
@@ -208,8 +262,9 @@ def _support(scene: Scene) -> Iterator[Statement]:
     for hit in scene.hits("actions.cooperate.support"):
         if _not_a_statement(scene, hit) or verbal(hit.token):
             continue
-        receivers: list[str] = []
-        for group in scene.complements(hit.token, "à", "pour", "envers", "avec", "contre"):
+        receivers = cause_of(scene, hit)
+        given = () if receivers else scene.complements(hit.token, *_TOWARDS)
+        for group in given:
             preps = scene.passage.prepositions(group, hit.start)
             if group.parties and "contre" not in preps and _party_like(group):
                 receivers = group.parties
@@ -232,6 +287,17 @@ def _support(scene: Scene) -> Iterator[Statement]:
         if rest:
             found = Filler(unique([*rest, *receivers]), givers.how, givers.doubts)
             yield from _statement(scene, hit, found, "support", _supported(receivers))
+
+
+def cause_of(scene: Scene, hit: Hit) -> list[str]:
+    """Return the organisation whose efforts are supported: "les efforts de la Cédéao au Niger"."""
+    for cause in scene.hits("actions.cooperate.cause"):
+        if 0 < cause.start - hit.end < 50:
+            for group in scene.passage.groups:
+                near = 0 < group.start - cause.end < 30 and group.bodies
+                if near and scene.passage.prepositions(group, cause.start)[:1] == ["de"]:
+                    return [m.entity.id for m in group.bodies if m.entity.kind is EntityKind.ORGANISATION]
+    return []
 
 
 def _thanked(scene: Scene, hit: Hit) -> Filler:
@@ -299,7 +365,12 @@ def _verbs(scene: Scene) -> Iterator[Statement]:
         token = hit.token
         if token.pos_ == "NOUN" or any(c.dep_ == "ccomp" for c in token.children):
             continue  # "soutenir que" says something
-        objects = scene.struck(token).parties
+        led = hit.text.split()[-1] in ("vers", "sur", "de", "avec")
+        objects = cause_of(scene, hit) or ([] if led else scene.struck(token).parties)
+        if hit.text.startswith("fa") and scene.lexicon["things.troops"].match(
+            scene.passage.folded, hit.end + 1
+        ):
+            continue  # "a fait appel aux mercenaires" deploys them
         if not objects:
             for group in scene.complements(token, "avec", "de", "à", "vers", "sur", clause=False):
                 if group.parties and _party_like(group):
@@ -316,7 +387,10 @@ def _partners(scene: Scene) -> Iterator[Statement]:
     """Yield "son allié russe", "la Russie, alliée du Mali", "les partenaires du Niger: X et Y"."""
     passage = scene.passage
     for hit in scene.hits("actions.cooperate.partners"):
-        after = [g for g in passage.groups if 0 <= g.start - hit.end <= 25 and g.parties]
+        after = [g for g in passage.groups if 0 <= g.start - hit.end <= 40 and g.parties]
+        after = [
+            g for g in after if g.start - hit.end <= 25 or "," not in passage.sentence.text[hit.end : g.start]
+        ]
         if any(c.dep_ == "cop" for c in hit.token.children) and not after:
             subject, speaker = scene.subject(hit.token), scene.speaker()
             parties = unique([*subject.parties, *speaker.parties])
@@ -383,7 +457,7 @@ def _statement(
     status = _status(modality)
     if status is None:
         return
-    if status is AllianceStatus.PROPOSED and rule == "joint will":
+    if status is AllianceStatus.PROPOSED and rule in ("joint will", "one for all"):
         status = AllianceStatus.DONE  # both say that they want it: that is the declaration
     date = scene.date(hit.token, modality, by_announcement=True)
     span = scene.passage.sentence.start, scene.passage.sentence.end

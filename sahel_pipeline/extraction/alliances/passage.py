@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from sahel_pipeline.extraction.alliances.lexicon import load_lexicon, small
@@ -33,6 +33,11 @@ if TYPE_CHECKING:
 _STOPS = frozenset({",", ";", ":", ".", ")", "»", "–", "—", "”"})
 _FAR = 16
 """Tokens that a preposition may stand before the name that it governs."""
+
+
+@lru_cache(maxsize=20_000)
+def _folded_word(word: str) -> str:
+    return Folded(word).text.strip()
 
 
 @dataclass(frozen=True)
@@ -145,7 +150,7 @@ class Passage:
 
     @cached_property
     def _words(self) -> list[str]:
-        return [Folded(token.text).text.strip() for token in self.doc]
+        return [_folded_word(token.text) for token in self.doc]
 
     @cached_property
     def _at(self) -> list[int]:
@@ -203,7 +208,7 @@ class Passage:
         last, shift = current[-1], self.sentence.start
         between = Folded(self.sentence.text[last.end - shift : mention.start - shift]).text
         printed = self.sentence.text[last.end - shift : mention.start - shift]
-        if "." in printed or ";" in printed or ":" in printed:
+        if "." in printed or ";" in printed or ":" in printed or "où" in printed:
             return False
         words = between.split()
         joiners, nouns = small("joiners"), small("list_nouns")

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _QUOTED = re.compile(r"[«“][^«»“”]{0,60}[»”]")
 _COMPLETED = re.compile("(?:acheve|entame|commence|intervenu|survenu|termine|effecti[fv]|decide|boucle)e?s?")
+_SET_OFF = re.compile(r", (?:le |en |ce )?")
+"""Between an act and a date set off by commas: "la dénonciation, le 18 janvier, de l'accord"."""
 _CLITICS = frozenset({"n'", "ne", "s'", "se", "en", "y", "lui", "leur", "n'en"})
 _TOOK_PLACE = re.compile(
     r"qui (?:a|ont|avait|avaient|s est|est|sont|etait) (?:eu lieu|commence|debute|demarre|intervenue?s?"
@@ -69,6 +71,11 @@ class Scene:
         self.discourse = discourse
         self.lexicon = lexicon
         self.offset = passage.sentence.start
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where the sentence stands in the text: the evidence of what is read in it."""
+        return self.passage.sentence.start, self.passage.sentence.end
 
     # --- words ----------------------------------------------------------------------------------------------
 
@@ -140,7 +147,7 @@ class Scene:
             phrases = clause.objects
         found = [g for phrase in phrases for g in self.groups_of(phrase)]
         if bare and not found:
-            found = self._opened(verb)
+            found = self.opened(verb)
         if not bare and not clause.passive and not found:
             found = self._right_of(verb)
         return found
@@ -160,7 +167,7 @@ class Scene:
                 return found
         return NOBODY
 
-    def _opened(self, participle: Token) -> list[Group]:
+    def opened(self, participle: Token) -> list[Group]:
         """Return what a participle that opens the sentence is said of: "Suspendu en 2020, le Mali ..."."""
         if participle.idx > 3:
             return []
@@ -185,8 +192,8 @@ class Scene:
         """Return the subject of a verb; for an infinitive that of the verb or noun above it."""
         token = verb
         for _ in range(6):
-            if beside := self._beside(token):
-                return beside
+            if found := self._beside(token) or self._told_to(token):
+                return found
             clause = Clause(self.passage.syntax, token)
             phrases = clause.subjects
             if phrases:
@@ -202,6 +209,19 @@ class Scene:
                 break
             token = token.head
         return self._left_of(verb)
+
+    def _told_to(self, infinitive: Token) -> Filler:
+        """Return who is told to do what an infinitive says: "a sommé Paris de", "donne un mois à Paris"."""
+        order = infinitive.head
+        word = self.passage.word(order)
+        infinite = "Inf" in infinitive.morph.get("VerbForm", [])
+        if order.i == infinitive.i or not infinite or not self.lexicon["orders"].fullmatch(word):
+            return NOBODY
+        for group in self.passage.groups:
+            between = order.idx < group.start < infinitive.idx
+            if between and group.parties and self.passage.role(group, order.idx) in ("", "à"):
+                return Filler(group.parties, "told to")
+        return NOBODY
 
     def _beside(self, verb: Token) -> Filler:
         """Return the party right before a finite verb ("et la France espère ..."), however it was parsed."""
@@ -410,6 +430,18 @@ class Scene:
 
     # --- when -----------------------------------------------------------------------------------------------
 
+    def reality(self, status: AllianceStatus, date: str | None, token: Token) -> AllianceStatus:
+        """Return the status of an action on some date: what is dated after the article is not done yet.
+
+        A verb in the past has happened whatever date was read; it is the date that was misread.
+        """
+        if verbal(token) and any(c.dep_ == "aux:tense" for c in token.children):
+            return status
+        anchor = str(self.passage.document.anchor or "")
+        begins = (date or "").split("/")[0]
+        later = bool(begins and anchor) and begins > anchor[: len(begins)]
+        return AllianceStatus.ANNOUNCED if later and status is AllianceStatus.DONE else status
+
     def date(
         self, trigger: Token, modality: Modality, *, by_announcement: bool, without: Collection[int] = ()
     ) -> str | None:
@@ -430,6 +462,8 @@ class Scene:
                 continue
             start = mention.start - shift
             token = passage.token_at(start)
+            if _SET_OFF.fullmatch(passage.sentence.text, trigger.idx + len(trigger.text), start):
+                return mention.edtf
             if token.i in without:
                 continue
             rank = self._date_rank(token, trigger, governors, by_announcement)
@@ -506,6 +540,8 @@ def _fits(hit: Hit, path: str) -> bool:
     """Whether a hit is used as the part of speech of its list; a phrase is taken as it is."""
     if " " in hit.text.strip():
         return True
+    if hit.token.text.lower().startswith("présenté"):
+        return False  # presented, not present
     if path.endswith((".verbs", ".membership", ".bodies")):
         participle = hit.token.dep_ in ("acl", "amod", "acl:relcl")
         return hit.token.pos_ in ("VERB", "AUX", "ADJ") or participle or path.endswith(".membership")

@@ -14,10 +14,12 @@ from functools import cache
 
 from sahel_pipeline.extraction.alliances.discourse import country_of
 from sahel_pipeline.extraction.alliances.lexicon import load_lexicon, small
+from sahel_pipeline.extraction.alliances.parties import is_state
 from sahel_pipeline.extraction.alliances.passage import Hit, unique
 from sahel_pipeline.extraction.alliances.scene import NOBODY, Filler, Scene
 from sahel_pipeline.extraction.document import Document
 from sahel_pipeline.extraction.gazetteer import fold
+from sahel_pipeline.extraction.stems import Stems, beginnings, stems_of
 from sahel_pipeline.records import SAHEL_COUNTRIES, AllianceAction
 
 _ACTOR, _BODY = "@", "&"
@@ -28,12 +30,18 @@ _OF_TITLE = r"(?:(?:de|du|des|d|la|l|le) +)*"
 _DE = r"(?:de +la|de +l|de|du|des|d)"
 _TO = r"(?:a +la|a +l|au|aux|a|dans|en)"
 _GAP = re.compile(r"[\s,;()/]*(?:(?:et|ou|puis|de|du|la|le|l|d)[\s']+)*")
-_NUMBERS = {"quatre": 4, "cinq": 5, "six": 6}
+_NUMBERS = {"deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6}
 _COUNTED = re.compile(
-    r"(?<![a-z])les +"
-    r"(?:(?P<count>quatre|cinq|six) +(?:pays|etats|capitales|nations|voisins)|memes(?= *$| +[a-z]))"
+    r"(?<![a-z])(?:les +(?P<count>quatre|cinq|six) +(?:pays|etats|capitales|nations|voisins|autres)"
+    r"|(?:tous|toutes|tous les|aucun des|aucune des|les) +(?P<bare>deux|trois|quatre|cinq)"
+    r"(?= +(?:en|y|n|ne|se|s|ont|sont|[a-z]{2,}ent|[a-z]{2,}aient|[a-z]+ont) )"
+    r"|les memes(?= *$| +[a-z]))"
 )
 """Parties told only by their number."""
+_COUNTRY = re.compile(r"(?<![a-z])(?:le|ce|notre) +pays(?= +(?:a|est|n|en|y|se|s|demeure|reste|avait) )")
+"""The state that a text is about."""
+_PRONOUN = re.compile(r"(?:il|elle)(?= +(?:n|ne|a|avait|fournit|participe|contribue|quitte|se|s|en) )")
+"""A state told by a pronoun."""
 _REACH = 900
 """Characters in which "ils" or "les trois" finds the countries it stands for."""
 
@@ -44,6 +52,8 @@ class Turn:
 
     action: AllianceAction
     pattern: re.Pattern[str]
+    stems: Stems
+    """How its marked word begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +74,7 @@ class Turned:
 def load_turns() -> tuple[Turn, ...]:
     """Compile the turns of the lexicon."""
     return tuple(
-        Turn(AllianceAction(action), re.compile(r"(?<![a-z0-9])" + _compile(entry)))
+        Turn(AllianceAction(action), re.compile(r"(?<![a-z0-9])" + _compile(entry)), stems_of(_marked(entry)))
         for action, entries in load_lexicon().turns.items()
         for entry in entries
     )
@@ -73,14 +83,13 @@ def load_turns() -> tuple[Turn, ...]:
 @cache
 def turn_words() -> re.Pattern[str]:
     """Return an expression that a sentence with any turn matches: its marked words."""
-    marked = {
-        _word(part[1:])
-        for entries in load_lexicon().turns.values()
-        for entry in entries
-        for part in entry.split()
-        if part.startswith("^")
-    }
+    marked = {_marked(entry) for entries in load_lexicon().turns.values() for entry in entries}
     return re.compile(r"(?<![a-z0-9])(?:" + "|".join(sorted(marked)) + r")(?![a-z0-9])")
+
+
+def _marked(entry: str) -> str:
+    """Return the marked word of an entry as an expression."""
+    return next(_word(part[1:]) for part in entry.split() if part.startswith("^"))
 
 
 def _compile(entry: str) -> str:
@@ -123,11 +132,14 @@ def find_turns(scene: Scene, bodies: list[tuple[int, int]]) -> Iterator[Turned]:
     """
     text, actors = _slotted(scene, bodies)
     taken: list[tuple[AllianceAction, int]] = []
+    begun = beginnings(text)
     for turn in load_turns():
+        if turn.stems is not None and turn.stems.isdisjoint(begun):
+            continue
         for match in turn.pattern.finditer(text):
             found = match.groupdict()
             start = match.start("t")
-            if (turn.action, start) in taken:
+            if (turn.action, start) in taken or _other_word(scene, match["t"].strip(), start):
                 continue
             taken.append((turn.action, start))
             named = [actors[ord(c) - _SLOT] for name, c in sorted(found.items()) if name[0] == "a"]
@@ -140,6 +152,12 @@ def find_turns(scene: Scene, bodies: list[tuple[int, int]]) -> Iterator[Turned]:
                 filler,
                 tuple(ord(c) - _SLOT for name, c in sorted(found.items()) if name[0] == "b"),
             )
+
+
+def _other_word(scene: Scene, word: str, start: int) -> bool:
+    """Whether a folded word is another one in print: "ne" is not "né", nor "la porte" "porté"."""
+    printed = scene.passage.sentence.text[start : start + len(word)].lower()
+    return word in ("ne", "porte") and printed == word
 
 
 def _slotted(scene: Scene, bodies: list[tuple[int, int]]) -> tuple[str, list[Filler]]:
@@ -166,6 +184,19 @@ def _slotted(scene: Scene, bodies: list[tuple[int, int]]) -> tuple[str, list[Fil
             if found and _ACTOR not in text[hit.start : hit.end]:
                 put(hit.start, hit.end, _ACTOR + chr(_SLOT + len(actors)))
                 actors.append(found)
+    for match in _COUNTRY.finditer(text):
+        code = scene.discourse.this_country(shift + match.start())
+        whose = text[: match.start()].split()[-1:] == ["dont"] and scene.passage.groups
+        if whose and not any(end <= match.start() and match.start() - end < 10 for _, end in bodies):
+            continue  # "le président Déby, dont le pays": his own
+        if code and _ACTOR not in text[match.start() : match.end()]:
+            put(match.start(), match.end(), _ACTOR + chr(_SLOT + len(actors)))
+            actors.append(Filler([code], "the country", 1))
+    pronoun = _PRONOUN.match(text)
+    topic = scene.discourse.topic(shift) if pronoun else None
+    if pronoun and topic and is_state(topic):
+        put(pronoun.start(), pronoun.end(), _ACTOR + chr(_SLOT + len(actors)))
+        actors.append(Filler([topic], "spoken of", 2))
     for match in _COUNTED.finditer(text):
         if found := counted(scene, match, shift):
             put(match.start(), match.end(), _ACTOR + chr(_SLOT + len(actors)))
@@ -178,7 +209,7 @@ def _slotted(scene: Scene, bodies: list[tuple[int, int]]) -> tuple[str, list[Fil
 def counted(scene: Scene, match: re.Match[str], shift: int) -> Filler:
     """Return who "les quatre pays" or "les mêmes" are."""
     listed = coalition(scene.passage.document, shift + match.start())
-    wanted = _NUMBERS.get(match["count"] or "", 0)
+    wanted = _NUMBERS.get(match["count"] or match["bare"] or "", 0)
     if not wanted or len(listed.parties) == wanted:
         return listed
     near = scene.discourse.countries(shift + match.start(), wanted + 3)

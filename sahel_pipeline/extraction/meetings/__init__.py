@@ -1,8 +1,10 @@
 """Meetings in a text: who met whom, when, where, in which framework, and whether it came about.
 
 The way of a sentence: a trigger of the lexicon, and somebody who could meet (`find_meetings`) -> the parse
-and the roles around the trigger (`candidates`, `roles`, `actors`, `setting`, `status`) -> events of the whole
-text (`merging`) -> those in scope, as drafts.
+and the roles around the trigger (`candidates`, `roles`, `actors`, `setting`, `forums`, `status`) -> what the
+sentences around add: decisions that tell a meeting (`councils`), visitors one after another (`rounds`), day
+and place (`frames`, `scenes`), what became of a plan (`fates`), who else was there (`attendance`) -> events
+of the whole text (`merging`) -> those in scope, as drafts.
 """
 
 from __future__ import annotations
@@ -12,16 +14,21 @@ import re
 from sahel_pipeline.extraction.document import Document, EntityKind, Sentence
 from sahel_pipeline.extraction.drafts import MeetingDraft
 from sahel_pipeline.extraction.gazetteer import load_gazetteer
+from sahel_pipeline.extraction.meetings.attendance import attend
 from sahel_pipeline.extraction.meetings.candidate import Candidate
 from sahel_pipeline.extraction.meetings.candidates import SentenceReader
+from sahel_pipeline.extraction.meetings.councils import councils
+from sahel_pipeline.extraction.meetings.fates import settle
 from sahel_pipeline.extraction.meetings.frames import carry
 from sahel_pipeline.extraction.meetings.lexicon import NounEntry, Trigger, flat, load_lexicon
 from sahel_pipeline.extraction.meetings.merging import Event, merge
 from sahel_pipeline.extraction.meetings.rounds import rounds
+from sahel_pipeline.extraction.meetings.scenes import set_scene
+from sahel_pipeline.extraction.meetings.untold import find_untold
 from sahel_pipeline.extraction.topics import find_topics
-from sahel_pipeline.records import SAHEL_COUNTRIES, MeetingKind, MeetingStatus
+from sahel_pipeline.records import SAHEL_COUNTRIES, MeetingKind
 
-__all__ = ["find_meetings"]
+__all__ = ["Choice", "choose", "find_meetings"]
 
 # Words that take up somebody told before.
 _RECALLS = re.compile(
@@ -30,22 +37,50 @@ _RECALLS = re.compile(
 )
 
 
-def find_meetings(document: Document) -> list[MeetingDraft]:
-    """Return the meetings that a text reports, in the order of their first mention."""
+# A group whose name says that it meets ("Comité de suivi de l'accord").
+_BODY = re.compile(
+    r"(?:haut |grande? )?(?:comite|commission|conseil|conference|autorite|forum|assemblee)(?![a-z])"
+)
+
+Choice = list[tuple[int, list[Trigger]]]
+"""The sentences of a text that may report a meeting, by index, with their triggers."""
+
+
+def choose(document: Document) -> Choice:
+    """Return the sentences that are worth a parse: a trigger, and somebody who could meet."""
     lexicon = load_lexicon()
-    wanted: list[tuple[int, list[Trigger]]] = []
+    wanted: Choice = []
     for index, sentence in enumerate(document.sentences):
         folded = flat(sentence.text)
         triggers = lexicon.triggers(folded)
         adds = bool(wanted) and index - wanted[-1][0] <= 3 and lexicon.words["attendance"].search(folded)
         if (triggers and _worth_parsing(sentence, folded, triggers)) or (adds and sentence.mentions):
             wanted.append((index, triggers))
+    return wanted
+
+
+def find_meetings(document: Document, chosen: Choice | None = None) -> list[MeetingDraft]:
+    """Return the meetings that a text reports, by first mention: those that rules read, then the others.
+
+    Args:
+        document: The text with its sentences, mentions and dates.
+        chosen: What `choose` returned for it, where that is known already.
+    """
+    drafts = by_rules(document, choose(document) if chosen is None else chosen)
+    return [*drafts, *find_untold(document, drafts)]
+
+
+def by_rules(document: Document, wanted: Choice) -> list[MeetingDraft]:
+    """Return the meetings that the rules read in the sentences that `choose` returned."""
     document.parse_all(document.sentences[index] for index, _ in wanted)
     reader = SentenceReader(document)
     candidates: list[Candidate] = []
     for index, triggers in wanted:
         candidates += reader.read(index, triggers)
-    candidates = carry(document, rounds(document, candidates))
+    candidates = councils(document, candidates)
+    candidates = set_scene(document, carry(document, rounds(document, candidates)))
+    candidates = settle(document, candidates)
+    candidates = attend(document, candidates)
     events = merge(candidates, _organisations(document))
     return [_draft(event, document) for event in events if _in_scope(event, document)]
 
@@ -69,6 +104,7 @@ def _organisations(document: Document) -> frozenset[str]:
         m.entity.id
         for m in document.mentions
         if m.entity.kind in (EntityKind.ORGANISATION, EntityKind.ACCORD)
+        or (m.entity.kind is EntityKind.GROUP and _BODY.match(flat(document.text[m.start : m.end])))
     )
 
 
@@ -126,8 +162,15 @@ def _draft(event: Event, document: Document) -> MeetingDraft:
         framework=event.framework,
         topics=find_topics(told),
         evidence=spans,
-        confidence=_confidence(event),
         reasons=event.reasons,
+        rules=event.rules,
+        signals={
+            f"shape={event.shape}": 1.0,
+            "by syntax": float(event.syntactic),
+            "hearsay": float(event.hearsay),
+            "body guessed": float(event.guessed),
+            "other side unnamed": float(event.unnamed),
+        },
     )
 
 
@@ -136,21 +179,9 @@ def _kind(event: Event) -> MeetingKind:
         return MeetingKind.PHONE
     if event.shape == "travel":
         return MeetingKind.VISIT
-    if len(event.parties) >= 3 or (event.shape == "session" and len(event.parties) == 1):
+    if len(event.parties) >= 3:
         return MeetingKind.MULTILATERAL
+    summit = bool(event.framework and "sommet" in flat(event.framework))
+    if event.shape == "session" and (len(event.parties) == 1 or summit):
+        return MeetingKind.MULTILATERAL  # of a summit, the text need not name more than who presides
     return MeetingKind.BILATERAL
-
-
-def _confidence(event: Event) -> float:
-    """Return how sure a record is, from what its reader had to go on."""
-    value = 0.55
-    value += 0.1 if event.verb else 0.0
-    value += 0.1 if event.people else 0.0
-    value += 0.1 if event.date else 0.0
-    value += 0.05 if event.place else 0.0
-    value += 0.05 if len(event.sentences) > 1 else 0.0
-    value -= 0.1 if not event.syntactic else 0.0
-    value -= 0.2 if event.hearsay else 0.0
-    value -= 0.1 if event.status not in (MeetingStatus.HELD, MeetingStatus.ONGOING) else 0.0
-    value -= 0.1 if event.shape == "travel" else 0.0
-    return min(0.95, max(0.1, value))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from sahel_pipeline.extraction.document import EntityKind, Form, Mention
 from sahel_pipeline.extraction.meetings.lexicon import load_lexicon
@@ -13,13 +14,15 @@ _PARTY_KINDS = frozenset({EntityKind.COUNTRY, EntityKind.ORGANISATION, EntityKin
 # A country after one of these is where somebody is, not whom somebody stands for.
 _LOCATIVE = re.compile(
     r"(?<![a-z])(?:a|au|aux|en|dans|vers|pour|contre|sur|depuis|chez|hors|aupres|quitt[a-z]+"
-    r"|base[a-z]* a|hors d[ue]|aupres d[ue])"
+    r"|base[a-z]* a|hors d[ue]|aupres d[ue]|(?:retour|provenance|venue?s?) d[ue])"
     r" (?:la |le |les |l')?$"
+    r"|(?<![a-z])(?:retour|provenance|venue?s?) d'$"
 )
 # Between two names of a list: the second is as official as the first.
 _LIST = re.compile(
     r"\s?(?:,|et|-|–|/|, et|ou|ainsi que|puis)?\s?(?:de la|de l'|du|de|d'|des|la|le|l'|les|avec)?\s?"
 )
+_OF_WHOM = r"{} (?:[a-z]+ ){{0,2}}(?:de la|de l'|du|de|d') ?$"
 _NEW_ELEMENT = re.compile(r"(?<![a-z])(?:et|ainsi que|de meme que|avec|ou|puis|mais)(?![a-z])|;")
 
 
@@ -66,6 +69,7 @@ def actors(mentions: Sequence[Mention], text: str, flat_text: str, shift: int) -
         shift: Offset of the sentence in the text.
     """
     human = load_lexicon().words["human"]
+    stands_for = re.compile(_OF_WHOM.format(load_lexicon().words["stands_for"].pattern))
     tops: list[Mention] = []
     for mention in mentions:
         same = tops and (mention.start, mention.end, mention.form) == (
@@ -91,7 +95,11 @@ def actors(mentions: Sequence[Mention], text: str, flat_text: str, shift: int) -
         located = bool(_LOCATIVE.search(before)) and mention.form in (Form.NAME, Form.CAPITAL, Form.METONYM)
         if mention.form is Form.DEMONYM and before.endswith("capitale "):
             located = True  # "la capitale algérienne" is a place
-        if mention.entity.kind is EntityKind.PERSON:
+        if mention.entity.kind is EntityKind.PERSON and stands_for.search(
+            flat_text, max(0, mention.start - shift - 45), mention.start - shift
+        ):
+            titles.append(mention)  # "un envoyé du roi X": X stays at home
+        elif mention.entity.kind is EntityKind.PERSON:
             if titles and "," in gap and not _titled(flat_text, titles[0], shift, human):
                 _flush(found, titles, flat_text, shift, human)
                 titles = []
@@ -101,7 +109,8 @@ def actors(mentions: Sequence[Mention], text: str, flat_text: str, shift: int) -
             stated = flat_text[
                 max(0, (titles[0].start if titles else mention.start) - shift - 60) : mention.start - shift
             ]
-            actor.parties = _parties_of_person(mention, titles, stated)
+            told = flat_text[mention.start - shift : mention.end - shift]
+            actor.parties = _parties_of_person(mention, titles, stated, told)
             found.append(actor)
             titles, last_person = [], actor
         elif located and mention.entity.kind in (EntityKind.COUNTRY, EntityKind.PLACE):
@@ -149,25 +158,24 @@ def _flush(
             )
 
 
-_COMPANY = re.compile(
-    r"(?<![a-z])(?:societe|entreprise|compagnie|firme|ong|association|club)s? (?:[a-z]+ ){0,2}$"
-)
-_STATE_OFFICE = re.compile(
-    r"(?<![a-z])(?:presidente?|premiere?|ministre|ambassad[a-z]+|chef d'etat|chef de l'etat"
-    r"|chef de la diplomatie|chef du gouvernement"
-    r"|secretaire d'etat|envoye|gouverneur|consul)(?![a-z])"
-)
+_MINISTER = ("ministre", "premier ministre", "premiere ministre")
 
 
-def _parties_of_person(mention: Mention, titles: Sequence[Mention], printed: str) -> list[str]:
+def _parties_of_person(mention: Mention, titles: Sequence[Mention], printed: str, told: str) -> list[str]:
     """Return whom a person stands for: the title in the text says it, else what is known of the person."""
     entity = mention.entity
     own = party_of(mention)
     stated = list(dict.fromkeys(p for p in map(party_of, titles) if p))
-    if entity.organisation and stated == [entity.country] and not _STATE_OFFICE.search(printed):
+    if (
+        entity.organisation
+        and stated == [entity.country]
+        and not load_lexicon().words["state_office"].search(printed)
+    ):
         return [entity.organisation]
     if stated:
         return stated
+    if entity.country and told.startswith(_MINISTER):
+        return [entity.country]  # a former rebel who is a minister now
     return [own] if own else []
 
 
@@ -193,13 +201,19 @@ def _belongs_to_previous(
     )
 
 
+@cache
+def _company() -> re.Pattern[str]:
+    """Return what "la compagnie malienne" ends a text before "malienne" with."""
+    return re.compile(load_lexicon().words["company"].pattern + r" (?:[a-z]+ ){0,2}$")
+
+
 def _official(mention: Mention, flat_text: str, shift: int, human: re.Pattern[str]) -> bool:
     """Whether a bare party mention acts: a name by itself, or with a word of office on its side."""
     start, end = mention.start - shift, mention.end - shift
     before = flat_text[max(0, start - 70) : start]
     cut = max(before.rfind(mark) for mark in (",", ";", ":", "("))
     before = before[cut + 1 :]
-    if _COMPANY.search(before[-40:]):
+    if _company().search(before[-40:]):
         return False
     if mention.form is Form.DEMONYM and "-" in (flat_text[start - 1 : start], flat_text[end : end + 1]):
         return True  # "la commission mixte mauritano-malienne"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from sahel_pipeline.extraction.document import Document
@@ -17,20 +16,6 @@ from sahel_pipeline.extraction.meetings.setting import where
 from sahel_pipeline.extraction.meetings.trips import each_stop
 from sahel_pipeline.extraction.meetings.verbs import VerbReader
 from sahel_pipeline.records import MeetingStatus
-
-_THERE = re.compile(
-    r"(?<![a-z])y (?:a|ont|avait|avaient|prend|prennent|participe|debat|est|sont|sera|seront"
-    r"|etait|rencontre|est)|(?<![a-z])(?:sur place|dans la meme ville)(?![a-z])"
-)
-_LEADING = re.compile(r"conduit|men|dirig|emmen|compos|f(?:ait|ais|era|ont)|compren")
-_GOES_ON = re.compile(
-    r"(?:ils?|elles?|ce dernier|cette derniere|sa delegation|la delegation|sur place|ensuite"
-    r"|puis|il y)(?![a-z])"
-)
-_STAY = re.compile(
-    r"(?<![a-z])(?:arriv|sejourn|visite|rendu|venu|passe la journee|passe (?:deux"
-    r"|quelques) jours|deplacement|debarqu|etait|quitt|repart|atterr|rend a|mission)"
-)
 
 
 class SentenceReader:
@@ -89,7 +74,7 @@ class SentenceReader:
         for candidate in found:
             self.who.name_known(reading, index, candidate.actors)
             candidate.continues = bool(self.who.lexicon.words["continues"].search(reading.flat))
-            candidate.there = bool(_THERE.search(reading.flat))
+            candidate.there = bool(self.who.lexicon.words["there"].search(reading.flat))
             self._follow(reading, index, candidate)
             self._at_home(candidate)
             candidate.unnamed = candidate.shape in ("talk", "session") and bool(
@@ -121,26 +106,30 @@ class SentenceReader:
             return
         previous = self.who.document.sentences[index - 1]
         text = flat(previous.text)
-        goes_on = _GOES_ON.match(reading.flat) and _STAY.search(text)
+        goes_on = self.who.lexicon.words["goes_on"].match(reading.flat) and self.who.lexicon.words[
+            "stay"
+        ].search(text)
         if not (candidate.there or goes_on):
             return
         if candidate.setting.place is None:
             places = [w for m in previous.mentions if (w := where(m, self.who.document.text)) and w.city]
             candidate.setting.place = places[-1] if places else None
         dates = [d.edtf for d in previous.dates if d.edtf]
-        if candidate.setting.date is None and len(dates) == 1 and _STAY.search(text):
+        if candidate.setting.date is None and len(dates) == 1 and self.who.lexicon.words["stay"].search(text):
             candidate.setting.date = dates[0]
 
     def _attendance(self, reading: Reading, index: int) -> list[Candidate]:
         """Return those who the sentence says were there too: it adds to a meeting told before."""
         match = self.who.lexicon.words["attendance"].search(reading.flat)
-        if not match:
+        if not match or self.who.lexicon.words["attends:nobody"].search(reading.flat):
             return []
         by_role = self.who.by_role(reading, reading.roles(0, len(reading.doc)))
         present = [a for a in by_role("np", "presence", "avec", "par", "lead", "of") if a.official]
         # "ont pris place X (pays)": behind the participle, and no complement of it
         present += [a for a in by_role("participle") if a.people and a.parties]
-        if _LEADING.match(match.group()) and not self.who.lexicon.words["leads"].search(reading.flat):
+        if self.who.lexicon.words["leading"].match(match.group()) and not self.who.lexicon.words[
+            "leads"
+        ].search(reading.flat):
             return []
         leads = bool(self.who.lexicon.words["leads"].search(reading.flat))
         if leads:

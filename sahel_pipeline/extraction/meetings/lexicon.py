@@ -16,9 +16,12 @@ from typing import Any
 
 import yaml
 
-_FRAMES = ("meet", "receive", "with", "gather", "travel", "call")
+from sahel_pipeline.extraction.stems import Stems, beginnings, stems_of
+
+_FRAMES = ("meet", "receive", "with", "gather", "travel", "send", "call")
 _CLASSES = ("talk", "session", "travel", "phone")
-_SPACES = re.compile(r"\s+")
+_FOLDS = re.compile(r"\|\s+")
+"""Where a list goes on in the next line of the file."""
 
 
 def _flat_table() -> dict[int, str]:
@@ -61,7 +64,9 @@ class VerbEntry:
     """`reflexive`: counts only with "se"; `person`: only with "se" or a person on the other side; `people`:
     only with two persons; or nothing."""
     partner: str = ""
-    """Role of the other side where it is not that of "avec": `a` ("faire ses adieux à"), `of`, `with`."""
+    """Role of the other side where it is not that of "avec": `a` ("faire ses adieux à"), `of`, `with`; of the
+    goal of a journey beside "à" and "en": `np` ("visiter"), `par`, `from` for where it came from; `clitic`
+    where the one who travels is the object ("qui le mènera à")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +89,12 @@ class Trigger:
 class Lexicon:
     """The compiled word lists."""
 
-    verbs: tuple[tuple[re.Pattern[str], VerbEntry], ...]
-    nouns: tuple[tuple[re.Pattern[str], NounEntry], ...]
+    entries: tuple[tuple[Stems, re.Pattern[str], VerbEntry | NounEntry], ...]
+    """Nouns, then verbs; each with how a word must begin for it to match."""
     any_trigger: re.Pattern[str]
     blocked: re.Pattern[str]
     words: dict[str, re.Pattern[str]]
-    """Single lists by name: `takes_part`, `gathers`, `takes_place`, `phone`, `human`, ..."""
+    """Every other list by its name: `takes_part`, `phone`, ..., and `group:name` for the lists of a group."""
     status: dict[str, re.Pattern[str]]
 
     def triggers(self, text: str) -> list[Trigger]:
@@ -116,8 +121,9 @@ class Lexicon:
         return kept
 
     def _all(self, text: str) -> Iterator[Trigger]:
-        for entries in (self.nouns, self.verbs):
-            for pattern, entry in entries:
+        begun = beginnings(text)
+        for stems, pattern, entry in self.entries:
+            if stems is None or not stems.isdisjoint(begun):
                 for match in pattern.finditer(text):
                     yield Trigger(match.start(), match.end(), entry)
 
@@ -135,31 +141,47 @@ def load_lexicon() -> Lexicon:
     """
     source = resources.files("sahel_pipeline") / "data" / "lexicon" / "meetings.yaml"
     data: dict[str, Any] = yaml.load(source.read_text(encoding="utf-8"), yaml.CSafeLoader)
-    verbs, nouns = [], []
+    verbs: list[tuple[Stems, re.Pattern[str], VerbEntry]] = []
+    nouns: list[tuple[Stems, re.Pattern[str], NounEntry]] = []
     for entry in data["verbs"]:
         if entry["frame"] not in _FRAMES:
             raise ValueError(f"meetings.yaml: frame {entry['frame']!r} is none of {', '.join(_FRAMES)}")
-        verbs.append((_words(entry["forms"]), _verb(entry)))
+        verbs.append((*_filtered(entry["forms"]), _verb(entry)))
     for entry in data["nouns"]:
         if entry["class"] not in _CLASSES:
             raise ValueError(f"meetings.yaml: class {entry['class']!r} is none of {', '.join(_CLASSES)}")
-        nouns.append((_words(entry["forms"]), NounEntry(entry["class"])))
-    lists: tuple[str, ...] = ("takes_part", "gathers", "takes_place", "human")
-    phrases: tuple[str, ...] = ("phone", "attendance", "leads", "continues", "authorities", "sport")
-    phrases += ("unnamed", "open_to", "breaks_off", "denials", "officials", "pair", "troops", "events")
+        nouns.append((*_filtered(entry["forms"]), NounEntry(entry["class"])))
     return Lexicon(
-        verbs=tuple(verbs),
-        nouns=tuple(nouns),
+        entries=(*nouns, *verbs),
         any_trigger=_words("|".join(entry["forms"] for entry in (*data["verbs"], *data["nouns"]))),
         blocked=_words("|".join(data["not_meetings"])),
-        words={name: _words(_SPACES.sub("", data[name])) for name in lists}
-        | {name: _words(data[name]) for name in phrases},
+        words=_word_lists(data),
         status={name: _words(forms) for name, forms in data["status"].items()},
     )
 
 
+def pattern(name: str) -> re.Pattern[str]:
+    """Return one list of the lexicon, by its name or `group:name`, as a pattern over flat text."""
+    return load_lexicon().words[name]
+
+
+def _word_lists(data: dict[str, Any]) -> dict[str, re.Pattern[str]]:
+    """Return every list of the file by its name, and the lists of a group by `group:name`."""
+    lists: dict[str, re.Pattern[str]] = {}
+    for name, forms in data.items():
+        if isinstance(forms, str):
+            lists[name] = _words(_FOLDS.sub("|", forms))
+        elif isinstance(forms, dict) and name != "status":
+            lists |= {f"{name}:{one}": _words(_FOLDS.sub("|", some)) for one, some in forms.items()}
+    return lists
+
+
 _ER = "(?:er|e|es|ent|ons|ez|a|ai|erent|ait|aient|era|eront|erait|eraient|ant|ee|ees)"
 """Endings of a regular verb in -er, flat: what "~" stands for."""
+
+
+def _filtered(forms: str) -> tuple[Stems, re.Pattern[str]]:
+    return stems_of(forms.replace("~", _ER)), _words(forms)
 
 
 def _words(forms: str) -> re.Pattern[str]:

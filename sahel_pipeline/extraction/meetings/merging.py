@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from sahel_pipeline.extraction.drafts import Reason
 from sahel_pipeline.extraction.meetings.actors import Actor
 from sahel_pipeline.extraction.meetings.candidate import Candidate
 from sahel_pipeline.extraction.meetings.lexicon import flat
@@ -16,6 +17,8 @@ from sahel_pipeline.records import MeetingStatus
 _REAL = frozenset({MeetingStatus.HELD, MeetingStatus.ONGOING})
 _REACH = 6
 """How many sentences back "la rencontre" may look for what it takes up."""
+_EACH = re.compile(r"(?<![a-z])(?:ceremonie|audiences|entretiens|rencontres)(?![a-z])")
+"""Of what is said of these, it is said of every audience of a round."""
 _STOP = frozenset(["de", "du", "des", "d", "la", "le", "les", "l", "et", "a", "en", "sur", "au", "aux"])
 
 
@@ -32,10 +35,12 @@ class Event:
     place: Where | None
     framework: str | None
     sentences: list[int] = field(default_factory=list)
-    reasons: dict[str, str] = field(default_factory=dict)
+    reasons: dict[str, Reason] = field(default_factory=dict)
+    rules: list[str] = field(default_factory=list)
+    """Of the candidates that tell it, in text order, each once."""
     syntactic: bool = True
     hearsay: bool = False
-    verb: bool = False
+    guessed: bool = False
     host: list[Actor] = field(default_factory=list)
     unnamed: bool = False
 
@@ -54,11 +59,12 @@ class Event:
             [candidate.index],
             syntactic=candidate.syntactic,
             hearsay=candidate.hearsay,
-            verb=candidate.rule.startswith("verb"),
+            guessed=candidate.guessed,
+            rules=[candidate.rule],
             host=candidate.host,
             unnamed=candidate.unnamed and bool(candidate.parties),
         )
-        told = f"{candidate.trigger} ({candidate.rule})"
+        told = Reason(candidate.rule, candidate.trigger, candidate.index)
         event.reasons = {
             name: told
             for name in ("people", "parties", "status", "date", "place", "framework")
@@ -69,7 +75,9 @@ class Event:
     def take(self, candidate: Candidate) -> None:
         """Add what another mention of the event tells."""
         setting = candidate.setting
-        told = f"{candidate.trigger} ({candidate.rule})"
+        told = Reason(candidate.rule, candidate.trigger, candidate.index)
+        if candidate.rule not in self.rules:
+            self.rules.append(candidate.rule)
         for name, party in _people(candidate).items():
             if name not in self.people:
                 self.people[name] = party
@@ -116,7 +124,7 @@ def merge(candidates: Iterable[Candidate], organisations: frozenset[str]) -> lis
         if candidate.refers_back and not candidate.again:
             earlier = _taken_up(events, candidate)
             if earlier is not None:
-                earlier.take(candidate)
+                _take_all(events, earlier, candidate)
                 continue
         if candidate.pair:
             # "les deux hommes s'étaient vus en juillet": the same two, another day
@@ -130,6 +138,10 @@ def merge(candidates: Iterable[Candidate], organisations: frozenset[str]) -> lis
             earlier = next((e for e in reversed(events) if set(candidate.parties) <= set(e.parties)), None)
             if earlier is not None and not set(candidate.parties) & organisations:
                 following = Event.of(candidate)
+                following.framework = _in_series(candidate.setting.framework, candidate.trigger, earlier)
+                two = len(earlier.people) == len(earlier.parties) == 2
+                if two and candidate.shape == "talk" and candidate.status is MeetingStatus.HELD:
+                    following.people = dict(earlier.people)
                 bodies = [p for p in earlier.parties if p in organisations]
                 following.parties = (
                     bodies if bodies and candidate.shape == "session" else list(earlier.parties)
@@ -150,6 +162,34 @@ def merge(candidates: Iterable[Candidate], organisations: frozenset[str]) -> lis
             same.take(candidate)
     events = [e for e in events if e.unnamed or _enough(e.parties, e.shape, organisations)]
     return [e for e in events if not _is_frame_of_another(e, events)]
+
+
+_ORDINAL = re.compile(
+    r"(?:premiere?|seconde?|[a-z-]+ieme|\d+(?:e|eme|er|ere)|derniere?|precedente?|prochaine?"
+    r"|nouvelle|nouveau)(?: (?:session|reunion|edition|round|tour|sommet))?(?: (?:de la|de l'|du|des) ?)?"
+)
+
+
+def _in_series(framework: str | None, trigger: str, earlier: Event) -> str | None:
+    """Return the name of another session: "la première", after "deuxième session de la commission X"."""
+    if framework and len(framework.split()) > 2:
+        return framework
+    series = earlier.framework
+    if series is None:
+        return framework
+    match = _ORDINAL.match(flat(series))
+    body = series[match.end() :].strip() if match else series
+    if len(body.split()) < 2:
+        return framework
+    own = framework or trigger
+    number = re.match(r"(?:[a-z-]+ieme|premiere?|seconde?|\d+(?:e|eme|er|ere))(?![a-z])", flat(own))
+    if number is None:
+        return body
+    return (
+        f"{own[: number.end()]} session de la {body}"
+        if " de la " in series
+        else f"{own[: number.end()]} {body}"
+    )
 
 
 def _correct_body(events: list[Event], candidate: Candidate, organisations: frozenset[str]) -> None:
@@ -194,11 +234,23 @@ def _attend(events: list[Event], candidate: Candidate) -> None:
     if last.shape != "session" and sessions and any(actor.parties for actor in candidate.actors):
         last = sessions[-1]  # "y ont pris part" is said of a session rather than of talks beside it
     leads = not any(actor.parties for actor in candidate.actors)
-    if candidate.index - max(last.sentences) > 3 or (not leads and last.shape == "travel"):
+    reach = _REACH if _EACH.search(flat(candidate.trigger)) else 3
+    if candidate.index - max(last.sentences) > reach or (not leads and last.shape == "travel"):
         return
     if leads and candidate.index - max(last.sentences) > 1:
         return
+    _take_all(events, last, candidate)
+
+
+def _take_all(events: Sequence[Event], last: Event, candidate: Candidate) -> None:
+    """Add a candidate to an event, and to its whole round where it speaks of all of it ("les audiences")."""
     last.take(candidate)
+    if not _EACH.search(flat(candidate.trigger)):
+        return
+    for event in events:
+        same_round = set(event.people) & set(last.people) and event.status in _REAL
+        if event is not last and same_round and candidate.index - max(event.sentences) <= _REACH:
+            event.take(candidate)
 
 
 def _enough(parties: list[str], shape: str, organisations: frozenset[str]) -> bool:
@@ -240,6 +292,9 @@ def _same(event: Event, candidate: Candidate) -> bool:
     beside = event.shape == "session" and event.framework and candidate.shape == "talk"
     if beside and len(candidate.people) >= 2 and set(candidate.people) - set(event.people):
         return False  # two who met beside the summit
+    bare = candidate.setting.date is None and candidate.setting.place is None
+    if bare and mine == theirs and candidate.index == event.sentences[-1] and candidate.shape == event.shape:
+        return True  # "un mini-sommet réunissant X et Y est prévu samedi"
     if (event.status in _REAL) != (candidate.status in _REAL) and not (
         event.date and event.date == candidate.setting.date
     ):

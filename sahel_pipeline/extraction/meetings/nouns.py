@@ -2,45 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-from sahel_pipeline.extraction.document import EntityKind, Form, Mention
+from sahel_pipeline.extraction.document import EntityKind, Form
 from sahel_pipeline.extraction.gazetteer import load_gazetteer
 from sahel_pipeline.extraction.meetings.actors import Actor
+from sahel_pipeline.extraction.meetings.antecedents import ByRole
 from sahel_pipeline.extraction.meetings.candidate import Candidate
-from sahel_pipeline.extraction.meetings.lexicon import NounEntry, Trigger, flat
-from sahel_pipeline.extraction.meetings.references import ByRole, References
-from sahel_pipeline.extraction.meetings.roles import Reading, Role, VerbGroup
-from sahel_pipeline.extraction.meetings.setting import Setting, find_date, find_framework, find_place
+from sahel_pipeline.extraction.meetings.forums import commission, find_framework, mentions_of, with_body
+from sahel_pipeline.extraction.meetings.groups import VerbGroup
+from sahel_pipeline.extraction.meetings.lexicon import NounEntry, Trigger, flat, pattern
+from sahel_pipeline.extraction.meetings.references import References
+from sahel_pipeline.extraction.meetings.roles import Reading, Role
+from sahel_pipeline.extraction.meetings.setting import Setting, find_date, find_place
 from sahel_pipeline.extraction.meetings.status import in_coming_year, noun_status
 from sahel_pipeline.extraction.meetings.trips import trip
 from sahel_pipeline.extraction.syntax import Clause, Tense
 from sahel_pipeline.records import MeetingStatus
 
-_HOSTS = re.compile(r"abrit|accueil|organis|prevoi|prevu|convoqu|annonc")
-_AGAIN = re.compile(
-    r"(?<![a-z])(?:sa premiere|leur premiere|deuxieme|seconde?|troisieme|prochaine?|nouvelle"
-    r"|nouveau|nouvel|autre|futur)(?![a-z])"
-)
-_FORMER = re.compile(
-    r"(?<![a-z])la (?:precedente|premiere|deuxieme|troisieme|quatrieme|derniere) "
-    r"(?:avait|a eu|s'et|s'est|session)"
-)
-_GRANTS = re.compile(r"accord|offr|offert|donn|menag|reserv|consacr|consent")
-_ALWAYS_OF_A_BODY = re.compile(
-    r"(?:mini-?)?sommet|session(?! de (?:formation|travail))|conference des chefs d'etat"
-)
 _TO_WHICH = frozenset(["auquel", "auxquels", "auxquelles", "laquelle", "lequel"])
-_LONG_TALKS = re.compile(r"(?:negociations?|discussions|pourparlers|dialogue|consultations)(?![a-z])")
-_BEING = re.compile(r"(?:est|sont|sera|seront|etait|etaient|fut|ete|etre)$")
-_INVITES = re.compile(r"(?:re)?invit|convi|convoqu|propos|demand|sollicit")
-_OFFERS = re.compile(r"propos|demand|sollicit")
-_BESIDE = re.compile(
-    r"(?<![a-z])en (?:marge|prelude|prevision|vue) (?:de |du |d'|des |a )(?:la |l'|ce |cette "
-    r"|leur )?(?:[a-z0-9]+ ){0,2}$"
-)
-_LEADERS = re.compile(r"(?<![a-z])(?:les|des) (?:chefs|ministres|dirigeants|presidents|experts)(?![a-z])")
 
 
 class NounReader:
@@ -80,10 +60,15 @@ class NounReader:
         if ahead is not None and ahead.first > i and reading.preposition(i) == "other":
             # "En marge du sommet à Addis-Abeba, le président ...": up to the subject
             end = min(end, max(last + 1, reading.before_subject(ahead, i)))
+        announced = last + 2 < len(reading.doc) and reading.low[last + 1] == ":"
+        if announced:  # "Prochain rendez-vous : le conseil des ministres de l'AES, en juillet à Niamey"
+            end = reading.after(last + 1)
         following = [j for j in stops if last + 1 < j < end and reading.preposition(j) == "other"]
         right = reading.roles(last + 1, min([end, *following]), start="of")  # up to "suite à une rencontre"
         group = reading.governor(i)
-        if entry.kind == "session" and _BESIDE.search(reading.flat[: reading.doc[i].idx]):
+        if entry.kind == "session" and pattern("around_nouns:beside").search(
+            reading.flat[: reading.doc[i].idx]
+        ):
             return None  # "en marge du sommet": where others met
         told = group is not None and used.get(group.first, "travel") != "travel"
         if told and entry.kind != "session" and not any(r.name in ("avec", "entre", "a") for r in right):
@@ -110,12 +95,16 @@ class NounReader:
             )
             if aside and later is not None:
                 governor = group = later
-        subject_of = governor is not None and governor.first > i and preposition in ("", "of", "en")
+        works = preposition == "a" and not reading.dative(i)  # "l'ouverture de la session a été présidée par"
+        subject_of = (
+            governor is not None and governor.first > i and (preposition in ("", "of", "en") or works)
+        )
         oblique = preposition in ("other", "for", "about", "source", "from", "en", "a")
         own = group if relatives or preposition not in ("other", "about", "source", "for") else None
         taking = [
             *by_role("of"),
             *by_role("lead"),
+            *(by_role("np") if announced else []),
             *by_role("avec", "entre", "presence", "np" if entry.kind == "session" else "avec"),
         ]
         pays_visit = group is not None and group.last < i and reading.low[group.main].startswith("rend")
@@ -151,6 +140,8 @@ class NounReader:
             taking += self.who.subject(reading, index, had, Clause(reading, reading.doc[had.main]))[0]
             given = ("avec", "a") if reading.low[had.main].startswith("accord") else ("avec",)
             taking += self.who.by_role(reading, reading.roles(had.last + 1, reading.after(had.last)))(*given)
+            if "lui" in reading.low[had.first : had.main]:
+                taking += self.who.cataphora(reading, index, had, {p for a in taking for p in a.parties})
             relatives = [had]
         if relatives and reading.low[end] in _TO_WHICH:
             taking += by_role("np")
@@ -179,12 +170,14 @@ class NounReader:
                 takes_part = True
                 beside = self.who.by_role(reading, reading.roles(group.last + 1, reading.after(group.last)))
                 taking += [*beside("avec"), *(a for a in beside("np", "a", "of") if a.people)]
-            hosts = bool(_HOSTS.match(verb)) and reading.direct(group, i)
+            hosts = bool(pattern("around_nouns:hosts").match(verb)) and reading.direct(group, i)
             if hosts and (len({p for a in taking for p in a.parties}) >= 2 or entry.kind == "session"):
                 takes_part = False  # who gives the roof is not thereby at the table
             if trigger_text(trigger, reading).startswith("audience") and verb.startswith("donn"):
                 takes_part = True
-            if trigger_text(trigger, reading).startswith("hote") and _BEING.match(verb):
+            if trigger_text(trigger, reading).startswith("hote") and pattern("around_nouns:being").match(
+                verb
+            ):
                 takes_part = True
             if trigger_text(trigger, reading).startswith("lettre"):
                 takes_part = True
@@ -200,12 +193,12 @@ class NounReader:
                     taking = [*subject, *taking] if two else taking
                 elif len({p for a in subject for p in a.parties}) >= 2 or by_role("presence"):
                     taking = [*subject, *taking]
-            if _INVITES.match(verb) and not subject_of:
+            if pattern("around_nouns:invites").match(verb) and not subject_of:
                 # "a invité les dirigeants de ... à une rencontre"
                 subject, known = self.who.subject(reading, index, group, clause)
                 guests = self.who.by_role(reading, reading.roles(group.last + 1, i))("np", "a")
                 guests += by_role("a")
-                if guests or not _OFFERS.match(verb):
+                if guests or not pattern("around_nouns:offers").match(verb):
                     taking = [*subject, *guests, *taking]
             one_sided = len({p for a in taking for p in a.parties}) < 2 and bool(by_role("avec"))
             if takes_part and group.last < i and reading.direct(group, i):
@@ -214,7 +207,9 @@ class NounReader:
             if (takes_part and (reading.direct(group, i) or entry.kind == "phone")) or one_sided:
                 subject, known = self.who.subject(reading, index, group, clause)
                 taking = [*(a for a in subject if a.official), *taking]
-            granted = bool(_GRANTS.match(verb)) or trigger_text(trigger, reading).startswith("audience")
+            granted = bool(pattern("around_nouns:grants").match(verb)) or trigger_text(
+                trigger, reading
+            ).startswith("audience")
             if takes_part and granted:
                 taking += by_role("a")
                 if "lui" in reading.low[group.first : group.main]:  # "X lui a accordé une audience"
@@ -224,19 +219,23 @@ class NounReader:
                     )
             group = told_by
         taking = [a for a in taking if a.official]
-        if not taking and entry.kind == "talk" and _LONG_TALKS.match(reading.flat, trigger.start):
+        if (
+            not taking
+            and entry.kind == "talk"
+            and pattern("around_nouns:long_talks").match(reading.flat, trigger.start)
+        ):
             # "Les pays de X ont quitté Y, mais les négociations se poursuivent": between the two just named
             near = [a for a in self.who.by_role(reading, reading.roles(0, i))("np", "of", "a") if a.official]
             if len({p for a in near for p in a.parties}) == 2:
                 taking, known = near, False
         guessed = False
-        if entry.kind == "session" and _ALWAYS_OF_A_BODY.match(reading.flat, trigger.start):
-            named = find_framework(reading, i, end, entry.kind) or ""
+        if entry.kind == "session" and pattern("around_nouns:of_a_body").match(reading.flat, trigger.start):
+            named = (find_framework(reading, i, end, entry.kind) or "").split(" sur ")[0]
             other = "afri" in flat(named) or any(
                 m.entity.kind is EntityKind.COUNTRY for m in load_gazetteer().find(named)
             )
             if not other and not any(
-                m.entity.kind is EntityKind.ORGANISATION for m in self._mentions_of(reading, taking)
+                m.entity.kind is EntityKind.ORGANISATION for m in mentions_of(reading, taking)
             ):
                 body = self.who.body_of_context(index, reading.doc[i].idx + reading.sentence.start, taking)
                 guessed = bool(body) and not taking
@@ -261,17 +260,24 @@ class NounReader:
         )
         if (
             entry.kind != "travel"
-            and (possessive or pronoun)
+            and (possessive or (pronoun and not any(a.people for a in taking)))
             and not any(a.people for a in by_role("avec", "entre"))
         ):
             body = self.who.body_of_context(index, reading.doc[i].idx + reading.sentence.start, [])
             if body and (entry.kind == "session" or subject_of):
                 taking = body
                 shape_of_body = True
+        elif pronoun and entry.kind == "session" and len({p for a in taking for p in a.parties}) == 1:
+            # "où il participera à une réunion en marge de l'Assemblée générale de l'ONU"
+            at = reading.doc[i].idx + reading.sentence.start
+            body = self.who.body_of_context(index, at, taking)
+            taking += [a for a in body if a.start >= reading.sentence.start]
         if possessive and not shape_of_body and len({p for a in taking for p in a.parties}) < 2:
             taking = [*self.who.antecedent(index, reading.doc[i].idx + reading.sentence.start), *taking]
         setting = Setting(
-            date=self._relative_date(reading, relatives) or find_date(reading, i, own, end),
+            date=self._relative_date(reading, relatives)
+            or find_date(reading, i, own, end)
+            or (find_date(reading, i, governor, end) if preposition in ("for", "other") else None),
             place=find_place(reading, i, own, end, self.who.document)
             or (
                 find_place(reading, i, governor, end, self.who.document)
@@ -286,8 +292,15 @@ class NounReader:
                 ),
                 None,
             ),
-            framework=self._with_body(reading, find_framework(reading, i, end, entry.kind), taking),
+            framework=with_body(
+                reading, find_framework(reading, i, end, entry.kind), taking, self.who.document.text
+            ),
         )
+        if setting.framework and pattern("around_nouns:bare_session").fullmatch(flat(setting.framework)):
+            body_name, members = commission(self.who.document, index, reading.doc[i].idx)
+            setting.framework = f"{setting.framework} de la {body_name}" if body_name else setting.framework
+            if len({p for a in taking for p in a.parties}) < 2:
+                taking = [*taking, *members]
         if group is not None and reading.tense(group) is Tense.FUTURE:
             setting.date = in_coming_year(reading, setting.date, self.who.document.anchor)
         status = noun_status(
@@ -302,18 +315,18 @@ class NounReader:
         )
         if status is None:
             return None
-        bodies = [m for m in self._mentions_of(reading, taking) if m.entity.kind is EntityKind.ORGANISATION]
+        bodies = [m for m in mentions_of(reading, taking) if m.entity.kind is EntityKind.ORGANISATION]
         if (
             entry.kind == "talk"
             and len(bodies) == len(taking) == 1
-            and _LEADERS.search(reading.text_between(0, i))
+            and pattern("around_nouns:leaders").search(reading.text_between(0, i))
         ):
             shape_of_body = True  # "les chefs militaires de l'organisation ont achevé leurs consultations"
-        shape = "session" if shape_of_body else entry.kind
+        shape = "session" if shape_of_body or (announced and bodies) else entry.kind
         if self.who.lexicon.words["phone"].search(reading.text_between(i, end)):
             shape = "phone"
         definite = reading.definite(i)
-        again = bool(_AGAIN.search(reading.text_between(max(0, i - 2), i + 3)))
+        again = bool(pattern("around_nouns:again").search(reading.text_between(max(0, i - 2), i + 3)))
         parties = {p for a in taking for p in a.parties}
         listed = definite and entry.kind == "session" and not setting.framework and not by_role("of", "entre")
         refers_back = (definite and len(parties) < 2) or listed
@@ -336,7 +349,10 @@ class NounReader:
                 (again or bool(self.who.lexicon.words["pair"].search(reading.text_between(0, i + 6))))
                 and status.value not in (MeetingStatus.HELD, MeetingStatus.ONGOING)
             )
-            or (entry.kind == "session" and bool(_FORMER.search(reading.text_between(max(0, i - 2), i + 4)))),
+            or (
+                entry.kind in ("session", "talk")
+                and bool(pattern("around_nouns:former").search(reading.text_between(max(0, i - 2), i + 4)))
+            ),
         )
 
     def _noun_travel(
@@ -362,6 +378,9 @@ class NounReader:
             if group is None or group.first > i:
                 group = after[0] if after else relative
         goals = [r.mention for r in right if r.name in ("a", "en")]
+        if not goals and group is not None and group.last < i and reading.direct(group, i):
+            # "achève ce vendredi à N'Djamena une tournée"
+            goals = [r.mention for r in reading.roles(group.last + 1, i) if r.name in ("a", "en")]
         if not travellers and group is not None:
             verb = reading.low[group.main]
             in_visit = reading.low[i - 1] == "en" if i else False
@@ -370,56 +389,16 @@ class NounReader:
             ) or in_visit:
                 clause = Clause(reading, reading.doc[group.main])
                 travellers, _ = self.who.subject(reading, index, group, clause)
+        if not travellers and goals and group is not None and reading.preposition(i) == "other":
+            # "a regagné Niamey au terme d'une visite à Téhéran"
+            subject, _ = self.who.subject(reading, index, group, Clause(reading, reading.doc[group.main]))
+            travellers = [a for a in subject if a.people or not a.start < reading.sentence.start]
         if not travellers and i and reading.low[i - 1] in ("sa", "son", "leur", "cette", "ce"):
             travellers = self.who.antecedent(index, reading.doc[i].idx + reading.sentence.start)
         travellers = [a for a in travellers if a.official]
         if not travellers:
             return None
         return trip(self.who, reading, index, trigger, i, group, end, travellers, goals, None, "noun:travel")
-
-    def _with_body(self, reading: Reading, framework: str | None, taking: Sequence[Actor]) -> str | None:
-        """Add the body to a framework that is named apart from it ("l'Union a tenu une session ...")."""
-        if framework and any(
-            m.entity.kind is EntityKind.ORGANISATION
-            for m in load_gazetteer().find(framework.split(" sur ")[0])
-        ):
-            framework = framework.split(" sur ")[0]
-        if framework is None or not re.match(
-            r"(?:\S+ )?(?:sommet|session|reunion|conference)", flat(framework)
-        ):
-            return framework
-        text = self.who.document.text
-        bodies = [
-            m
-            for m in self._mentions_of(reading, taking)
-            if m.entity.kind is EntityKind.ORGANISATION and m.form is Form.NAME
-        ]
-        bodies = list({m.entity.id: m for m in reversed(bodies)}.values())[::-1]
-        if any(flat(text[m.start : m.end]) in flat(framework) for m in bodies):
-            return framework
-        if not bodies or re.search(
-            r"(?<![a-z])(?:de|du|des|d'|d’)(?![a-z])(?! urgence)", framework.replace("d'urgence", "")
-        ):
-            return framework
-        parts = []
-        for body in bodies[:2]:
-            before = flat(text[max(0, body.start - 3) : body.start])
-            article = (
-                "de la "
-                if before.endswith("la ")
-                else "de l'"
-                if before.endswith("l'")
-                else "du "
-                if before.endswith(("le ", "du "))
-                else "de "
-            )
-            parts.append(article + text[body.start : body.end])
-        head = re.split(r" (?:sur|consacre)", framework)[0]
-        return f"{head} {' et '.join(dict.fromkeys(parts))}"
-
-    def _mentions_of(self, reading: Reading, taking: Sequence[Actor]) -> list[Mention]:
-        starts = {actor.start for actor in taking}
-        return [m for m in reading.sentence.mentions if m.start in starts]
 
     def _accord(self, reading: Reading, i: int, end: int) -> Actor | None:
         """Return the country of the accord whose committee meets ("le comité de suivi de l'accord")."""

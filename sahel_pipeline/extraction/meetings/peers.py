@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -11,24 +10,9 @@ from sahel_pipeline.extraction.document import EntityKind
 from sahel_pipeline.extraction.gazetteer import load_gazetteer
 from sahel_pipeline.extraction.meetings.actors import Actor, actors
 from sahel_pipeline.extraction.meetings.candidate import Candidate
+from sahel_pipeline.extraction.meetings.lexicon import pattern
 from sahel_pipeline.extraction.meetings.references import References
 from sahel_pipeline.extraction.meetings.roles import Reading
-
-_PEERS = re.compile(
-    r"(?<![a-z])(?:ses|leurs|les|aux|des|avec) (?:(?:deux|trois|quatre|cinq|six) )?(?P<autres>autres )?"
-    r"(?P<who>homologues|pairs|collegues|dirigeants|presidents|chefs d'etat|chefs d'etats)"
-    r" (?:de l'|de la |du |des |de |d')$"
-)
-_LISTED = re.compile(
-    r"(?:homologues?|pairs|collegues|ministres|visiteurs|diplomates|personnalites|dirigeants|presidents"
-    r"|chefs d'etat|delegations|ambassadeurs|hotes|emissaires|voisins|pays|parties|capitales)"
-    r"(?![a-z])[^:;.]{0,50}\s?:\s"
-)
-_IN_TURN = re.compile(
-    r"(?<![a-z])(?:tour a tour|separement|l'une? apres l'autre|a tour de role|successivement"
-    r"|chacun (?:leur|son) tour"
-    r"|en tete a tete avec chacun|un par un|une par une)(?![a-z])"
-)
 
 
 def with_peers(candidate: Candidate, reading: Reading, who: References) -> None:
@@ -41,7 +25,9 @@ def with_peers(candidate: Candidate, reading: Reading, who: References) -> None:
     for mention in reading.sentence.mentions:
         if mention.entity.kind is not EntityKind.ORGANISATION or mention.entity.id not in load_gazetteer():
             continue  # an acronym that only the text explains has no known members
-        match = _PEERS.search(reading.flat[max(0, mention.start - shift - 60) : mention.start - shift])
+        match = pattern("peers:of").search(
+            reading.flat[max(0, mention.start - shift - 60) : mention.start - shift]
+        )
         if match is None or (
             match["who"] not in ("homologues", "pairs", "collegues") and not match["autres"]
         ):
@@ -67,7 +53,7 @@ def with_listed(candidate: Candidate, reading: Reading, who: References) -> None
     if candidate.shape == "travel":
         return
     shift = reading.sentence.start
-    match = _LISTED.search(reading.flat, max(0, candidate.at - shift))
+    match = pattern("peers:listed").search(reading.flat, max(0, candidate.at - shift))
     if match is None:
         return
     end = next(
@@ -86,7 +72,7 @@ def with_listed(candidate: Candidate, reading: Reading, who: References) -> None
 
 def each_in_turn(candidate: Candidate, reading: Reading) -> list[Candidate]:
     """Return one audience for each of those whom one received in turn ("tour à tour")."""
-    if candidate.shape not in ("talk", "phone") or not _IN_TURN.search(reading.flat):
+    if candidate.shape not in ("talk", "phone") or not pattern("peers:in_turn").search(reading.flat):
         return [candidate]
     before = _distinct([a for a in candidate.actors if a.start < candidate.at])
     after = _distinct([a for a in candidate.actors if a.start >= candidate.at])

@@ -1,151 +1,23 @@
-"""Who is meant: the subject of a verb, "il", "le visiteur", "elle" after a delegation, a body's "dirigeants".
-
-Resolution is by rule and by nearness, over a few sentences back. When nothing fits, nobody is given: a record
-without a name is better than one with the wrong name.
-"""
+"""Subjects and objects of a verb group: the noun phrase, or who its pronoun stands for (`antecedents`)."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
-from datetime import date
 
-from sahel_pipeline.extraction.document import Document, Entity, EntityKind, Form, Mention
-from sahel_pipeline.extraction.gazetteer import load_gazetteer
-from sahel_pipeline.extraction.meetings.actors import Actor, actors, is_party, party_of
-from sahel_pipeline.extraction.meetings.lexicon import Lexicon, flat, load_lexicon
-from sahel_pipeline.extraction.meetings.roles import Reading, Role, VerbGroup
+from sahel_pipeline.extraction.document import EntityKind
+from sahel_pipeline.extraction.meetings.actors import Actor, is_party, party_of
+from sahel_pipeline.extraction.meetings.antecedents import Antecedents
+from sahel_pipeline.extraction.meetings.groups import VerbGroup
+from sahel_pipeline.extraction.meetings.roles import Reading
 from sahel_pipeline.extraction.syntax import Clause
 
 _PRONOUNS = frozenset(["il", "elle", "ils", "elles", "celui-ci", "celle-ci", "ceux-ci", "ce", "dernier"])
-_DEFINITE_PERSON = re.compile(
-    r"(?<![a-z])(?:le|la|l'|son|sa) ?(?:[a-z'-]+ ){0,2}(?:visiteu(?:r|se)|diplomate"
-    r"|dirigeante?|ministre|presidente?|emissaire|envoyee?|responsable"
-    r"|general|colonel|capitaine|officier|ambassad(?:eur|rice)|hote|chef d'etat|chef de l'etat"
-    r"|diplomatie|chef|numero un|homme fort|leader) $"
-)
-_LATTER = re.compile(r"(?<![a-z])(?:ce dernier|cette derniere|celui-ci|celle-ci)(?![a-z])")
-_NUMBERS = {"deux": 2, "trois": 3, "quatre": 4, "cinq": 5}
-_COUNTED = re.compile(
-    r"(?<![a-z])(?:les|des|ces|aux|leurs) (?P<number>deux|trois|quatre|cinq)"
-    r" (?P<who>pays|etats(?:-majors)?|chefs d'etat(?:-major)?|voisins|capitales|armees"
-    r"|ministres|presidents|dirigeants|delegations)"
-    r"(?![a-z-])"
-)
-_STATES = re.compile(r"pays|etats|capitales|voisins|armees|chefs d'etat-major")
-_LEURS = re.compile(
-    r"(?<![a-z])leurs (?:[a-z]+ )?(?:ministres|chefs d'etat(?:-major)?|presidents|dirigeants|armees|experts"
-    r"|delegations|diplomates|diplomaties|chefs de la diplomatie|ministeres|gouvernements|generaux"
-    r"|etats-majors|negociateurs|premiers ministres)(?![a-z])"
-)
-_CONTROL = re.compile(
-    r"charg|demand|reclam|propos|invit|appel|exhort|permet|permis|ordonn|recommand|presse|enjoin|suggere"
-)
-_COMPLEMENT = re.compile(r" (?:[a-z]+ ){0,2}?(?:de |du |des |d'|de la |de l')?")
-_WHERE = re.compile(r"(?<![a-z])(?:a|au|aux|en|dans|vers|pour) (?:la |l'|le )?$")
-_PRONOUN_FIRST = re.compile(
-    r"(?:il|elle|ils|elles|(?:a|en|au|aux|dans|lors|le|la|apres|avant"
-    r"|plus tot)[^,]{0,40}, (?:il|elle|ils|elles)) "
-)
+_BETWEEN_LISTED = re.compile(r"\s*(?:,|,? et|,? ainsi que)?\s*(?:(?:le|la|les|l'|son|m\.|mme)\s*)?")
 
 
-class References:
+class References(Antecedents):
     """Resolves arguments of verbs and nouns in one document."""
-
-    def __init__(self, document: Document) -> None:
-        self.document = document
-        self.lexicon: Lexicon = load_lexicon()
-        self._country = _main_country(document)
-
-    def reading(self, index: int) -> Reading:
-        """Return a sentence with the authorities in it that the text leaves unnamed ("la junte")."""
-        sentence = self.document.sentences[index]
-        unnamed: list[Mention] = []
-        if self._country is not None:
-            for match in self.lexicon.words["authorities"].finditer(flat(sentence.text)):
-                start, end = sentence.start + match.start(), sentence.start + match.end()
-                beside = any(
-                    (m.start < end + 4 and m.end > start)
-                    or _COMPLEMENT.fullmatch(flat(self.document.text[end : m.start]))
-                    for m in sentence.mentions
-                )
-                if not beside:
-                    unnamed.append(Mention(start, end, self._country, Form.METONYM))
-        unnamed += self._countries(index)
-        return Reading(self.document, sentence, unnamed)
-
-    def _countries(self, index: int) -> list[Mention]:
-        """Return mentions of the countries that "les trois pays" stands for, all with the same span."""
-        sentence = self.document.sentences[index]
-        found: list[Mention] = []
-        for match in _COUNTED.finditer(flat(sentence.text)):
-            count = _NUMBERS[match["number"]]
-            if count == 2 and not _STATES.match(match["who"]):
-                continue  # "les deux ministres" are people, told before
-            named = [
-                m
-                for s in self.document.sentences[max(0, index - 4) : index + 1]
-                for m in s.mentions
-                if m.entity.kind is EntityKind.COUNTRY
-                and m.form is not Form.OFFICE
-                and m.start < sentence.start + match.start()
-            ]
-            codes = list(dict.fromkeys(m.entity.id for m in reversed(named)))
-            if (members := self._members(sentence.start + match.start(), count)) is not None:
-                codes = members
-            if len(codes) < count:
-                spoken = [m.entity.country for m in self.document.mentions if m.start < sentence.start]
-                codes = [code for code, _ in Counter(c for c in spoken if c).most_common()]
-            if len(codes) > count:
-                often = Counter(
-                    m.entity.id for m in self.document.mentions if m.entity.kind is EntityKind.COUNTRY
-                )
-                codes = sorted(codes, key=lambda code: -often[code])
-            if len(codes) >= count:
-                span = sentence.start + match.start(), sentence.start + match.end()
-                gazetteer = load_gazetteer()
-                found += [Mention(*span, gazetteer.country(code), Form.ANAPHOR) for code in codes[:count]]
-        found += self._theirs(index)
-        return found
-
-    def _theirs(self, index: int) -> list[Mention]:
-        """Return mentions of the countries whose ministers "leurs ministres" are."""
-        sentence = self.document.sentences[index]
-        match = _LEURS.search(flat(sentence.text))
-        if match is None:
-            return []
-        at = sentence.start + match.start()
-        for back in range(index, max(-1, index - 5), -1):
-            told = self.document.sentences[back]
-            codes = list(
-                dict.fromkeys(
-                    m.entity.id
-                    for m in told.mentions
-                    if m.entity.kind is EntityKind.COUNTRY and m.form is Form.NAME and m.end <= at
-                )
-            )
-            if 2 <= len(codes) <= 5:
-                span = at, sentence.start + match.end()
-                gazetteer = load_gazetteer()
-                return [Mention(*span, gazetteer.country(code), Form.ANAPHOR) for code in codes]
-        return []
-
-    def _members(self, at: int, count: int) -> list[str] | None:
-        """Return the members of the organisation last named before `at` that has `count` of them."""
-        anchor = self.document.anchor
-        for mention in reversed(self.document.mentions):
-            known = mention.entity.kind is EntityKind.ORGANISATION and mention.entity.id in load_gazetteer()
-            if mention.start < at and known:
-                on = anchor if isinstance(anchor, date) else None
-                members = load_gazetteer().members(mention.entity.id, on)
-                if len(members) == count:
-                    return list(members)
-        return None
-
-    def by_role(self, reading: Reading, roles: Sequence[Role]) -> ByRole:
-        """Return what gives, for a role, those who play it."""
-        return ByRole(self.document, reading, roles)
 
     def subject(
         self, reading: Reading, index: int, group: VerbGroup, clause: Clause
@@ -153,7 +25,7 @@ class References:
         """Return who is the subject of a verb group, and whether syntax (and not nearness) says so."""
         if group.infinitive:
             controller = next((g for g in reversed(reading.groups) if g.last < group.first), None)
-            if controller is not None and _CONTROL.match(reading.low[controller.main]):
+            if controller is not None and self.lexicon.words["controls"].match(reading.low[controller.main]):
                 # "X demande à Y de tenir une réunion": Y, and X who asks
                 asked = self.by_role(reading, reading.roles(controller.last + 1, group.first))("a", "np")
                 if asked and reading.low[controller.main].startswith("charg"):
@@ -166,16 +38,22 @@ class References:
         said = reading.low[group.first - 1] if group.first else ""
         if said in ("il", "elle", "ils", "elles"):
             return self._pronoun(index, said, reading.doc[group.first - 1].idx + reading.sentence.start), True
-        if group.first > 1 and _LATTER.fullmatch(reading.text_between(group.first - 2, group.first)):
+        if group.first > 1 and self.lexicon.words["latter"].fullmatch(
+            reading.text_between(group.first - 2, group.first)
+        ):
             at = reading.doc[group.first - 2].idx + reading.sentence.start
             return self.antecedent(index, at, last=True), True
+        if said in ("que", "qu'") and (inverted := self._inverted(reading, group)):
+            return inverted, True
         for phrase in clause.subjects:
             head = phrase.head
             before = reading.text_between(max(0, head.i - 1), head.i + 1)
-            if _LATTER.search(before):
+            if self.lexicon.words["latter"].search(before):
                 return self.antecedent(
                     index, reading.doc[max(0, head.i - 1)].idx + reading.sentence.start, last=True
                 ), True
+            if reading.low[head.i] == "qui" and (told := self.before_relative(reading, head.i)):
+                return told, True
             if reading.low[head.i] in _PRONOUNS or head.pos_ == "PRON":
                 return self._pronoun(index, reading.low[head.i], head.idx + reading.sentence.start), True
             first = reading.phrase_start(head.i)
@@ -184,6 +62,7 @@ class References:
                 # "le gouvernement malien et la CMA": the parser gives the second alone
                 first = reading.phrase_start(first - 2)
             if head.i < group.first:
+                first = self._list_start(reading, first, group)
                 zone = reading.roles(first, self._subject_end(reading, head.i, group))
                 found = self.by_role(reading, zone)("np", "of", "presence", "lead")
                 if not found:  # "les ambassadeurs qui siègent au Conseil de paix"
@@ -216,6 +95,8 @@ class References:
             if following is not None and group.first <= 2:
                 # "Reçu par X, Y a salué ...": the subject of the main clause
                 main = Clause(reading, reading.doc[following.main])
+                if reading.low[following.first - 1] in ("il", "elle", "ils", "elles"):
+                    return self.subject(reading, index, following, main)
                 for phrase in main.subjects:
                     if phrase.head.i < following.first:
                         comma = next(
@@ -236,9 +117,52 @@ class References:
             if found:
                 return found, False
         earlier = [g for g in reading.groups if g.last < group.first and g.finite]
+        if earlier and earlier[-1].first > 1 and reading.low[earlier[-1].first - 1] == "qui":
+            # "X, qui était hier à Niamey, sera jeudi à Bamako"
+            return self.before_relative(reading, earlier[-1].first - 1), True
         if earlier:
             return self.subject(reading, index, earlier[-1], Clause(reading, reading.doc[earlier[-1].main]))
         return [], False
+
+    def _inverted(self, reading: Reading, group: VerbGroup) -> list[Actor]:
+        """Return the subject behind the verb: "l'audience que lui a accordée le ministre, ..."."""
+        end = min(len(reading.doc), reading.after(group.last))
+        if any(g.finite and g.first > group.last for g in reading.groups):
+            end = next((j for j in range(group.last + 1, end) if reading.low[j] == ","), end)
+        return [a for a in self.by_role(reading, reading.roles(group.last + 1, end))("np") if a.official]
+
+    def before_relative(self, reading: Reading, pronoun: int) -> list[Actor]:
+        """Return the one right before the relative pronoun at a token ("X, qui", "X, que"), or nobody."""
+        at = reading.doc[pronoun].idx
+        roles = reading.roles(0, pronoun)
+        near = self.by_role(reading, roles)(*{r.name: None for r in roles if r.name not in ("en", "about")})
+        near = [a for a in near if a.official and a.end - reading.sentence.start <= at]
+        last = max(near, key=lambda a: a.end, default=None)
+        gap = reading.flat[last.end - reading.sentence.start : at] if last else ""
+        return [last] if last and re.fullmatch(r"[\s,)]*", gap) else []
+
+    def _list_start(self, reading: Reading, first: int, group: VerbGroup) -> int:
+        """Return where a list of people begins that the subject at token `first` ends.
+
+        "Le Nigérian A, le Béninois B et le Nigérien C se sont vus": the parser gives the last alone.
+        """
+        shift = reading.sentence.start
+        listed = reading.roles(reading.clause_start(group), first)
+        start = first
+        for role in reversed(listed):
+            m = role.mention
+            gap = reading.flat[m.end - shift : reading.doc[start].idx]
+            if m.start >= shift + reading.doc[start].idx:
+                continue
+            if role.name != "np" or not (m.entity.kind is EntityKind.PERSON or is_party(m)):
+                break
+            if not _BETWEEN_LISTED.fullmatch(gap):
+                break
+            token = reading.token_at(m.start)
+            if token is None:
+                break
+            start = reading.phrase_start(token.i)
+        return start
 
     def _pronoun(self, index: int, pronoun: str, at: int) -> list[Actor]:
         """Return whom a subject pronoun at offset `at` stands for."""
@@ -275,13 +199,15 @@ class References:
     ) -> list[Actor]:
         """Return whom "l'" or "les" stands for in "l'avait reçu"."""
         for j in range(group.first, group.main):
-            if reading.low[j] in ("l'", "le", "la", "les"):
+            other = any("Inf" in reading.doc[k].morph.get("VerbForm") for k in range(j + 1, group.main))
+            if reading.low[j] in ("l'", "le", "la", "les") and not other:  # "les convaincre de rejoindre"
                 at = reading.doc[j].idx + reading.sentence.start
                 own = {party for actor in subject for party in actor.parties}
                 spoken = re.search(r"(?<![a-z])(?:il|elle) ", reading.flat[: reading.doc[j].idx])
                 if spoken and reading.low[j] in ("l'", "le", "la"):
                     # "il avait vu X ; c'est Y qui l'a rejoint": the one whom "il" stands for
-                    same = self.antecedent(index, reading.sentence.start, other_than=own)
+                    spoken_at = reading.sentence.start + spoken.start()
+                    same = self.antecedent(index, spoken_at, other_than=own)
                     if same:
                         return same
                 if not any(
@@ -302,121 +228,21 @@ class References:
                 return self.antecedent(index, at, within=True, other_than=own)
         return []
 
-    def antecedent(
-        self,
-        index: int,
-        at: int,
-        *,
-        within: bool = False,
-        last: bool = False,
-        other_than: set[str] | None = None,
-    ) -> list[Actor]:
-        """Return whom a pronoun at offset `at` stands for: the subject last spoken of, if it is a person.
+    def cataphora(self, reading: Reading, index: int, group: VerbGroup, other_than: set[str]) -> list[Actor]:
+        """Return whom a pronoun in an opening relative clause stands for: the subject of what follows.
 
-        Args:
-            index: Sentence of the pronoun.
-            at: Offset of the pronoun.
-            within: Whether to look for the nearest person (an object) and not for the last subject.
-            last: Whether to take the person named last ("ce dernier").
-            other_than: Parties that the person does not stand for.
+        "Au sortir de l'audience que lui a accordée le ministre, l'ambassadeur a dit ...": the ambassador.
         """
-        document = self.document
-        for back in range(index, max(-1, index - 4), -1):
-            sentence = document.sentences[back]
-            if back < index and not last and _PRONOUN_FIRST.match(flat(sentence.text)):
-                continue  # its subject is who was spoken of before
-            people = [
-                m
-                for m in sentence.mentions
-                if m.entity.kind is EntityKind.PERSON
-                and (back < index or m.end <= at)
-                and not (other_than and party_of(m) in other_than)
-            ]
-            told = {m.entity.id for m in document.title_mentions}
-            topical = [m for m in people if within and m.entity.id in told]
-            if (
-                within
-                and not topical
-                and back < index
-                and any(
-                    m.entity.id in told and not (other_than and party_of(m) in other_than)
-                    for s in document.sentences[max(0, back - 3) : back]
-                    for m in s.mentions
-                    if m.entity.kind is EntityKind.PERSON
-                )
-            ):
-                continue  # "l'" is whom the headline is about, when he was named not long ago
-            if people:
-                people = topical or people
-                chosen = people[-1] if last or (within and back == index) else people[0]
-                party = party_of(chosen)
-                return [
-                    Actor(
-                        chosen.start, chosen.end, people=[chosen.entity.id], parties=[party] if party else []
-                    )
-                ]
-        return []
-
-    def _delegation(self, index: int, at: int) -> list[Actor]:
-        """Return the delegation or mission that "elle" stands for, if one was spoken of last."""
-        for back in (index, index - 1):
-            if back < 0:
-                break
-            sentence = self.document.sentences[back]
-            text = flat(sentence.text)[: at - sentence.start if back == index else None]
-            matches = list(re.finditer(r"(?<![a-z])(?:delegation|mission|equipe)(?![a-z])", text))
-            if not matches:
-                continue
-            match = matches[-1]
-            whole = flat(sentence.text)
-            parties = [
-                m
-                for m in sentence.mentions
-                if m.start - sentence.start >= match.start() - 20
-                and is_party(m)
-                and not _WHERE.search(whole[: m.start - sentence.start])
-            ]
-            people = [
-                m
-                for m in sentence.mentions
-                if m.entity.kind is EntityKind.PERSON and m.start - sentence.start > match.end()
-            ]
-            if not parties and not people:
-                return self.body_of_context(index, at, [])
-            found = []
-            if (
-                parties
-                and parties[0].start - sentence.start < match.end() + 60
-                and (party := party_of(parties[0]))
-            ):
-                found.append(Actor(parties[0].start, parties[0].end, parties=[party]))
-            led = [
-                m
-                for m in people
-                if re.search(
-                    r"(?:conduit|men|dirig|emmen)ee? par [^,;]*$",
-                    text[match.end() : m.start - sentence.start],
-                )
-            ]
-            for m in led[:1]:
-                party = None if found else party_of(m)
-                found.append(Actor(m.start, m.end, people=[m.entity.id], parties=[party] if party else []))
-            return found or self.body_of_context(index, at, [])
-        return []
-
-    def states_before(self, index: int) -> list[Actor]:
-        """Return the states of the nearest sentence before that tells of two or more: "leurs ministres"."""
-        for back in range(index - 1, max(-1, index - 5), -1):
-            named = [
-                m
-                for m in self.document.sentences[back].mentions
-                if m.entity.kind is EntityKind.COUNTRY and m.form is not Form.OFFICE
-            ]
-            by_code = {m.entity.id: m for m in reversed(named)}
-            if 2 <= len(by_code) <= 6:
-                ordered = sorted(by_code.values(), key=lambda m: m.start)
-                return [Actor(m.start, m.end, parties=[m.entity.id]) for m in ordered]
-        return []
+        main = next((g for g in reading.groups if g.finite and g.first > group.last), None)
+        if main is not None:
+            commas = [j for j in range(group.last + 1, main.first) if reading.low[j] == ","]
+            for j in reversed(commas):
+                zone = reading.roles(j + 1, main.first)
+                found = [a for a in self.by_role(reading, zone)("np") if not set(a.parties) & other_than]
+                if found:
+                    return found[:1]
+        at = reading.doc[group.first].idx + reading.sentence.start
+        return self.antecedent(index, at, other_than=other_than)
 
     def other_side(self, index: int, taking: Sequence[Actor]) -> list[Actor]:
         """Return who spoke or acted in the sentence before: the other side of "des consultations avec X"."""
@@ -427,76 +253,3 @@ class References:
             return []
         subject, _ = self.subject(reading, index - 1, first, Clause(reading, reading.doc[first.main]))
         return [a for a in subject if a.official and not set(a.parties) & own][:1]
-
-    def body_of_context(self, index: int, at: int, taking: Sequence[Actor]) -> list[Actor]:
-        """Return the organisation last spoken of, whose "sommet extraordinaire" it is."""
-        if len({p for actor in taking for p in actor.parties}) >= 2:
-            return []
-        for back in range(index, max(-1, index - 4), -1):
-            bodies = [
-                m
-                for m in self.document.sentences[back].mentions
-                if m.entity.kind is EntityKind.ORGANISATION and (back < index or m.end <= at)
-            ]
-            if bodies:
-                chosen = bodies[-1]
-                return [Actor(chosen.start, chosen.end, parties=[chosen.entity.id])]
-        sentence = self.document.sentences[index]
-        later = [m for m in sentence.mentions if m.entity.kind is EntityKind.ORGANISATION]
-        return [Actor(later[0].start, later[0].end, parties=[later[0].entity.id])] if later else []
-
-    def name_known(self, reading: Reading, index: int, found: Sequence[Actor]) -> None:
-        """Give "le visiteur algérien" the name of the one Algerian that the text has named."""
-        for actor in found:
-            if actor.people or len(actor.parties) != 1:
-                continue
-            before = reading.flat[
-                max(0, actor.start - reading.sentence.start - 50) : actor.start - reading.sentence.start
-            ]
-            if not _DEFINITE_PERSON.search(before):
-                continue
-            names = list(
-                dict.fromkeys(
-                    m.entity.id
-                    for sentence in self.document.sentences[max(0, index - 5) : index]
-                    for m in sentence.mentions
-                    if m.entity.kind is EntityKind.PERSON and party_of(m) == actor.parties[0]
-                )
-            )
-            if len(names) == 1:
-                actor.people.append(names[0])
-
-
-def _main_country(document: Document) -> Entity | None:
-    """Return the Sahel country that the text is about: the headline's, or the one it names most."""
-    for mentions in (document.title_mentions, document.mentions):
-        named = [m.entity.country for m in mentions if m.entity.sahel and m.entity.country]
-        if named:
-            counts = Counter(named).most_common(2)
-            if len(counts) == 1 or counts[0][1] >= 2 * counts[1][1]:
-                return load_gazetteer().country(counts[0][0])
-    return None
-
-
-class ByRole:
-    """Gives those who take part by the role of their mention."""
-
-    def __init__(self, document: Document, reading: Reading, roles: Sequence[Role]) -> None:
-        self._document, self._reading, self._roles = document, reading, roles
-
-    def __call__(self, *names: str) -> list[Actor]:
-        """Return those who play one of these roles; of a delegation's lead, the people only."""
-        found: list[Actor] = []
-        for name in dict.fromkeys(names):
-            mentions = [role.mention for role in self._roles if role.name == name]
-            if name == "lead":
-                mentions = [m for m in mentions if m.entity.kind is EntityKind.PERSON]
-                alone = not any(is_party(role.mention) for role in self._roles if role.name in ("np", "of"))
-                for m in mentions:
-                    party = party_of(m) if alone else None
-                    found.append(
-                        Actor(m.start, m.end, people=[m.entity.id], parties=[party] if party else [])
-                    )
-                continue
-            found += actors(mentions, self._document.text, self._reading.flat, self._reading.sentence.start)
-        return found

@@ -14,96 +14,16 @@ from dataclasses import dataclass, replace
 from sahel_pipeline.extraction.document import Document, EntityKind, Mention, Sentence
 from sahel_pipeline.extraction.meetings.actors import Actor, actors, party_of
 from sahel_pipeline.extraction.meetings.candidate import Candidate
-from sahel_pipeline.extraction.meetings.lexicon import flat
+from sahel_pipeline.extraction.meetings.groups import dateline_end
+from sahel_pipeline.extraction.meetings.lexicon import flat, pattern
+from sahel_pipeline.extraction.meetings.scenes import dateline_place
 from sahel_pipeline.extraction.meetings.setting import Setting, Where, where
 from sahel_pipeline.records import MeetingStatus
 
 _REACH = 2
 """How many sentences may pass before a round is over."""
-
-_OPENS = re.compile(
-    r"(?<![a-z])(?:(?:plusieurs|deux|trois|quatre|cinq|six|sept|serie d'|ses|des|les|aux|ronde de|ballet de"
-    r"|defile de) ?(?:[a-z]+ )?"
-    r"(?:audiences|visiteurs|diplomates|personnalites|ambassadeurs|emissaires|hotes|visites)"
-    r"|lettres? de creances?|quitte son bureau|journee (?:diplomatique|chargee|marathon|d'audiences)"
-    r"|matinee (?:diplomatique|chargee|marathon|d'audiences)|va-et-vient|agenda (?:diplomatique|charge)"
-    r"|(?:pris|prend|prenait|venue?|prendre) conge|ses adieux|heure des adieux|audience"
-    r"|enchaine (?:les|des|deux|trois)|porte (?:ouverte|grande ouverte)|desempli)(?![a-z])"
-)
-# The visitor stands behind these.
-_THEN_COMES = re.compile(
-    r"(?<![a-z])(?:(?:a|ont|avait|avaient) (?:ensuite |aussi |egalement )?suivi(?! de pres)"
-    r"|suivi(?:t|rent|ra|e|s|es)?(?= (?:de|d'|du|des|par|un|une|l'|le|la) )|suivra"
-    r"|(?:le|au) tour d(?:e|u|es|')|place (?:ensuite |enfin )?(?:a|au|aux)(?= )"
-    r"|(?:vint|vinrent|vient|viennent|venait) (?:ensuite|enfin|alors|apres)"
-    r"|(?:est|sont|etait) (?:ensuite|enfin|egalement) ven(?:u|ue|us|ues)"
-    r"|(?:a|avait|ont) (?:donc |d'abord |ensuite |enfin |aussi |egalement )?(?:commence|debute|ouvert|entame"
-    r"|termine|acheve|fini|conclu|clos|cloture|boucle|poursuivi|enchaine|continue)"
-    r"(?: (?:sa|la|cette|son|ses|le|ce) [a-z]+(?: (?:de|d')[a-z' ]{1,14})?)?(?: par| avec| en recevant| sur)"
-    r"|s'(?:est|etait) (?:referme|acheve|termine|ouvert|poursuivi|conclu|clos)e?s? (?:sur|par|avec)"
-    r"|occupee? par|(?:a|ont|avait) (?:d'abord |ensuite |enfin |aussi |egalement )?donne audience aux?"
-    r"|fait (?:presenter|remettre|exposer|expliquer|transmettre) par"
-    r"|(?:premiere?|deuxieme|seconde?|troisieme|quatrieme|autre|derniere?|ultime) "
-    r"(?:audience|entretien|rendez-vous|visite|tete-a-tete|rencontre)[a-z ]{0,14} "
-    r"(?:pour|avec|a|au|accordee? a)(?= )"
-    r"|(?:l'|les )(?:ont|a|avait|avaient) (?:egalement |aussi |ensuite )?"
-    r"(?:saluee?s?|rejointe?s?|precedee?s?)"
-    r"|(?:premier|deuxieme|second|troisieme|quatrieme|autre|dernier|ultime) "
-    r"(?:visiteur|hote|invite|arrive|interlocuteur|diplomate)(?: du jour| de la (?:journee|matinee))?"
-    r"|cede la place a)(?![a-z])"
-)
-# The visitor stands before these, or behind where the order is turned round ("Lui a succédé X").
-_HANDS_ON = re.compile(
-    r"(?<![a-z])(?:(?:lui|leur) (?:a|avait|ont|avaient) (?:ensuite |aussi |egalement )?"
-    r"(?:succede|emboite le pas)"
-    r"|(?:lui|leur) succed(?:e|ent|ait|aient|a|erent)"
-    r"|(?:prenait|a pris|avait pris|prit|prenaient|ont pris|prend) (?:sa place|le relais|la suite|sa suite)"
-    r"|lui (?:a|avait|ont) (?:ensuite |enfin |aussi |egalement )?(?:remis|presente|transmis|apporte|delivre"
-    r"|rendu (?:une )?visite|fait ses adieux)"
-    r"|(?:etait|etaient|est|sont|fut) (?:ensuite |enfin |deja )?devant"
-    r"|(?:est|sont|etait|etaient) (?:ensuite |enfin |aussi |egalement |a son tour )?"
-    r"ven(?:u|ue|us|ues) (?:lui )?"
-    r"(?:parler|saluer|prendre conge|presenter|remettre|faire|dire|exposer|discuter|s'entretenir|plaider)"
-    r"|(?:a|ont|avait) (?:ensuite |enfin |egalement |aussi )?(?:ete|etaient) (?:[a-z]+ ){0,2}introduite?s?"
-    r"|meme demarche|l'a (?:ensuite )?rejoint|ferme la marche|clos la (?:serie|liste|journee|matinee)"
-    r"|ouvert le bal|pris conge|a ete recue?|ont ete recue?s)(?![a-z])"
-)
-# What follows tells of the visitor and not of another one.
-_ASIDE = re.compile(
-    r"(?<![a-z])(?:porteu(?:r|se)s? d|au nom d|charge(?:e|s)? d|envoyee? (?:speciale? )?du president"
-    r"|que (?:finance|dirige)|dont|avec qui|avec lequel|avec laquelle|pour (?:lui |leur )?(?:parler|evoquer)"
-    r"|en presence|qui |a (?:evoque|salue|demande|repete|confirme|rappele|souligne|assure|indique))"
-)
 _LED = re.compile(
     r"(?:conduit|men|emmen|dirig|presid)(?:e|ee|es|ees|ait)?(?:s)? (?:notamment )?(?:par|d)|, que menait"
-)
-# The visitor stands before these, the host behind.
-_BEFORE_HOST = re.compile(
-    r"(?<![a-z])(?:(?:etait|etaient|fut|est|s'est presentee?) (?:deja |ensuite )?devant"
-    r"|(?:pris|prend|prenait|prendre) conge d|(?:fait|faisait|faire|venue? faire) ses adieux a"
-    r"|(?:presente|remis|remet) (?:ses|leurs) lettres de creances? a|introduite? (?:aupres d|chez))"
-)
-_SEES_OTHERS = re.compile(
-    r"(?<![a-z])(?:l'|les )(?:ont|a|avait|avaient) (?:egalement |aussi |ensuite )?"
-    r"(?:saluee?s?|recue?s?|rejointe?s?|accueillie?s?)(?![a-z])"
-)
-_DATELINE = re.compile(r"[A-ZÀ-Ý][\w'’ -]{2,30}?(?:,| \(|\s[-–—]\s|\s?:)")
-# Verbs that may stand before their subject: "Lui a succédé X".
-_TURNED = re.compile(r"succed|emboit|ferme|clos|rejoint|sa place|le relais")
-# A visitor without a name is a new one, and not "le diplomate congolais" told before.
-_UNNAMED = re.compile(
-    r"(?<![a-z])(?:une?|des|l'ambassad(?:eur|rice)|le charge d'affaires|le representant|la representante"
-    r"|ceux|celui|celle) [^,;]*$"
-)
-_EACH_OF = re.compile(
-    r"(?:il s'agit|a savoir|ce sont|c'etaient)(?![a-z])|l'un apres l'autre|l'une apres l'autre|tour a tour"
-    r"|successivement|respectivement|separement|a tour de role"
-)
-_BEFORE_THAT = re.compile(
-    r"(?<![a-z])(?:auparavant|par le passe|autrefois|naguere|l'an dernier|n'(?:a|ont) pas)(?![a-z])"
-)
-_FUTURE = re.compile(
-    r"(?<![a-z])(?:suivra|succedera|viendra|recevra|sera|clora|terminera|achevera|aura)(?![a-z])"
 )
 
 
@@ -171,10 +91,10 @@ def rounds(document: Document, found: Sequence[Candidate]) -> list[Candidate]:
             )
         if current is None:
             continue
-        own = _fill(current, talks, text)
+        own = _fill(current, talks, sentence, text)
         if own:
             current.last = index
-        if any(len(set(c.parties)) >= 2 for c in told) and not _EACH_OF.search(text):
+        if any(len(set(c.parties)) >= 2 for c in told) and not pattern("rounds:each_of").search(text):
             continue
         visits = _turns(document, current, index, sentence, text)
         if visits:
@@ -182,21 +102,6 @@ def rounds(document: Document, found: Sequence[Candidate]) -> list[Candidate]:
             added += visits
             kept = [c for c in kept if c.index != index or c.shape not in ("attendance", "talk")]
     return sorted([*kept, *added], key=lambda candidate: (candidate.index, candidate.at))
-
-
-def dateline_place(document: Document, index: int) -> Where | None:
-    """Return the city of the dateline of the item that a sentence belongs to, else of the text's."""
-    start = document.sentences[index].start
-    for opening in dict.fromkeys((document.text.rfind("\n", 0, start) + 1, 0)):
-        match = _DATELINE.match(document.text, opening)
-        if match is None:
-            continue
-        for m in document.mentions:
-            if opening <= m.start <= opening + 2 and m.end <= match.end():
-                place = where(m, document.text)
-                if place is not None and place.city:
-                    return place
-    return None
 
 
 def _cities(document: Document, sentence: Sentence, text: str) -> list[Where]:
@@ -212,8 +117,9 @@ def _cities(document: Document, sentence: Sentence, text: str) -> list[Where]:
 
 
 def _day(sentence: Sentence) -> str | None:
-    """Return the one day that a sentence names."""
-    days = {d.edtf for d in sentence.dates if d.edtf and len(d.edtf) == len("YYYY-MM-DD")}
+    """Return the one day that a sentence names behind its dateline."""
+    news = sentence.start + dateline_end(sentence.text)
+    days = {d.edtf for d in sentence.dates if d.edtf and len(d.edtf) == len("YYYY-MM-DD") and d.start >= news}
     return days.pop() if len(days) == 1 else None
 
 
@@ -227,7 +133,7 @@ def _day_before(document: Document, index: int) -> str | None:
 
 def _before_host(document: Document, sentence: Sentence, text: str) -> tuple[Actor, Actor] | None:
     """Return guest and host of "X était devant Y", "X a pris congé de Y"."""
-    match = _BEFORE_HOST.search(text)
+    match = pattern("rounds:before_host").search(text)
     if match is None:
         return None
     shift = sentence.start
@@ -265,7 +171,7 @@ def _opening(
             if setting.place is None and (city := dateline_place(document, index)):
                 setting.place = city if city.country in candidate.host[0].parties else None
             return _Round(candidate.host[0], setting.date, setting.place, index)
-    if not _OPENS.search(text):
+    if not pattern("rounds:opens").search(text):
         return None
     places = _cities(document, sentence, text)
     date = _day(sentence) or _day_before(document, index)
@@ -293,14 +199,28 @@ def _host(sentence: Sentence, text: str) -> Actor | None:
     return Actor(first.start, first.end, people=[first.entity.id], parties=[country] if country else [])
 
 
-def _fill(current: _Round, talks: Sequence[Candidate], text: str) -> bool:
+def _people_of(sentence: Sentence, country: str | None) -> list[Actor]:
+    """Return the people of a country whom a sentence names."""
+    return [
+        Actor(m.start, m.end, people=[m.entity.id], parties=[country])
+        for m in sentence.mentions
+        if country and m.entity.kind is EntityKind.PERSON and m.entity.country == country
+    ]
+
+
+def _fill(current: _Round, talks: Sequence[Candidate], sentence: Sentence, text: str) -> bool:
     """Give the talks of the round its day and place; return whether there are any."""
     mine = False
     if current.host is None and talks:
         people = sorted((a for c in talks for a in c.actors if a.people and a.parties), key=lambda a: a.start)
-        current.host = people[0] if people else None
+        home = current.place.country if current.place else None
+        at_home = [a for a in people if home in a.parties] or _people_of(sentence, home)
+        current.host = next(iter(at_home or people), None)
+        for candidate in talks:  # "par le président X, avec lequel il s'est entretenu"
+            alone = len(set(candidate.parties)) < 2 and home not in candidate.parties
+            candidate.lacks_host = candidate.lacks_host or (alone and bool(at_home))
     for candidate in talks:
-        if _BEFORE_THAT.search(text):
+        if pattern("rounds:before_that").search(text):
             continue
         with_host = current.host is not None and bool(set(current.host.people) & set(candidate.people))
         lacking = current.host is not None and candidate.lacks_host and not with_host
@@ -325,7 +245,7 @@ def _fill(current: _Round, talks: Sequence[Candidate], text: str) -> bool:
 def _turns(document: Document, current: _Round, index: int, sentence: Sentence, text: str) -> list[Candidate]:
     """Return the audiences of those who come next."""
     shift = sentence.start
-    if (others := _SEES_OTHERS.search(text)) and current.guest is not None:
+    if (others := pattern("rounds:sees_others").search(text)) and current.guest is not None:
         # "L'ont également saluée X et Y": the visitor stays, the hosts change
         guest = current.guest
         later = [m for m in sentence.mentions if m.start - shift >= others.end()]
@@ -336,10 +256,14 @@ def _turns(document: Document, current: _Round, index: int, sentence: Sentence, 
             for host in hosts
             if not set(host.parties) & set(guest.parties)
         ]  # fmt: skip
-    hand = _HANDS_ON.search(text)
-    then = _THEN_COMES.search(text)
-    each = _EACH_OF.search(text) if _OPENS.search(text) or index == current.last + 1 else None
-    if not (hand or then or each) or _BEFORE_THAT.search(text):
+    hand = pattern("rounds:hands_on").search(text)
+    then = pattern("rounds:then_comes").search(text)
+    each = (
+        pattern("rounds:each_of").search(text)
+        if pattern("rounds:opens").search(text) or index == current.last + 1
+        else None
+    )
+    if not (hand or then or each) or pattern("rounds:before_that").search(text):
         return []
     cue = next(match for match in (each, then, hand) if match is not None)
     visitors: list[Actor] = []
@@ -353,7 +277,7 @@ def _turns(document: Document, current: _Round, index: int, sentence: Sentence, 
         visitors = _visitors(document, current, sentence, text, then.end(), len(text))
     if not visitors and hand:
         visitors = _visitors(document, current, sentence, text, 0, hand.start())
-        if not visitors and _TURNED.search(hand.group()):
+        if not visitors and pattern("rounds:turned").search(hand.group()):
             visitors = _visitors(document, current, sentence, text, hand.end(), len(text))
     if current.host is None:
         return []
@@ -362,7 +286,7 @@ def _turns(document: Document, current: _Round, index: int, sentence: Sentence, 
     if visitors:
         current.guest = visitors[-1]
     found = [_audience(index, shift + cue.start(), cue.group(), current, v, day) for v in visitors]
-    if _FUTURE.search(text[: cue.end()]):
+    if pattern("rounds:future").search(text[: cue.end()]):
         found = [replace(c, status=MeetingStatus.PLANNED) for c in found]
     return found
 
@@ -405,7 +329,7 @@ def _visitors(
         return [a for a in _with_country(found, text, shift) if a.people and set(a.parties) - home]
     chosen: list[Actor] = []
     for actor in found:
-        if chosen and _ASIDE.search(text[chosen[-1].end - shift : actor.start - shift]):
+        if chosen and pattern("rounds:aside").search(text[chosen[-1].end - shift : actor.start - shift]):
             break
         chosen.append(actor)
         if len(chosen) == 3:
@@ -418,7 +342,7 @@ def _visitors(
         return []
     if not people:
         first = chosen[0]
-        told = _UNNAMED.search(text[max(0, first.start - shift - 50) : first.start - shift])
+        told = pattern("rounds:unnamed").search(text[max(0, first.start - shift - 50) : first.start - shift])
         return [replace(first, parties=parties[:1])] if first.official and told else []
     listed = [a for a in people if set(a.parties) - home]
     if len(listed) > 1:

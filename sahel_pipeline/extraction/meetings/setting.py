@@ -8,66 +8,11 @@ from datetime import date, timedelta
 
 from sahel_pipeline.extraction.document import DateMention, Document, EntityKind, Form, Mention
 from sahel_pipeline.extraction.gazetteer import load_data, load_gazetteer
-from sahel_pipeline.extraction.meetings.lexicon import flat
-from sahel_pipeline.extraction.meetings.roles import Reading, VerbGroup
+from sahel_pipeline.extraction.meetings.groups import VerbGroup
+from sahel_pipeline.extraction.meetings.lexicon import flat, pattern
+from sahel_pipeline.extraction.meetings.roles import Reading
 
-_BELONGS_ELSEWHERE = re.compile(r"(?<![a-z])(?:depuis|avant|apres|jusqu'au?|d'ici|au)(?: le| la| l')?\s*$")
-_DATED = re.compile(
-    r"prevu|tenu|organis|program|ouvert|debut|commenc|entam|annonc|report|convoqu|initial"
-    r"|reuni|conduit|men[eé]|dirig|presid|fix"
-)
-_CAPITAL = re.compile(r"(?<![a-z])capitale (?:politique |federale )?$")
-_OF = re.compile(r"(?<![a-z])(?:de|du|des|d'|date de|datee du|datant de)\s*$")
-_AT = re.compile(
-    r"(?<![a-z])(?:a|au|aux|en|dans|vers|pour|depuis)(?: la| le| les| l'| son| sa)?"
-    r"(?:\s?(?:grande |petite )?(?:ville|region|localite|capitale|cite|commune|palais|salle"
-    r"|siege|aeroport|hotel|base|camp|province|presidence)"
-    r"(?: [a-z']+){0,4}?(?: de| du| d'|,)?(?: la| l'| le)?)?\s?$"
-)
-_TITLE_OF_PLACE = re.compile(
-    r"(?<![a-z])(?:ambassadeur|ambassadrice|representante?|envoyee?|emissaire"
-    r"|chef de (?:mission|delegation)|coordinat[a-z]+"
-    r"|troupes|forces|militaires|soldats|situation|crise|coup d'etat|putsch|transition|paix"
-    r"|securite|intervention|retour"
-    r"|operations?)(?P<between>[^,;]{0,40}) (?:au|aux|en|a|pour|dans)(?: la| le| les| l')?\s?$"
-)
-_AUXILIARY = re.compile(
-    r"(?<![a-z])(?:a|ont|est|sont|avait|avaient|etait|sera|doit|devait|s'est|se|ete|lundi|mardi"
-    r"|mercredi|jeudi|vendredi)(?![a-z])"
-)
 _DAY = timedelta(days=1)
-_FRAMEWORK_STOPS = frozenset(
-    [
-        "a",
-        "au",
-        "aux",
-        "sur",
-        "pour",
-        "avec",
-        "entre",
-        "par",
-        "qui",
-        "que",
-        "qu'",
-        "dont",
-        "ou",
-        "consacre",
-        "consacree",
-        "dans",
-        "en",
-        "lors",
-        "afin",
-        "qui,",
-        "pour,",
-        "et",
-    ]
-)
-_NAMED = re.compile(
-    r"\d|(?<![a-z])(?:premiere|deuxieme|troisieme|extraordinaires?|ordinaires?|d'urgence"
-    r"|urgence|comite|commission|conseil|conference"
-    r"|ministeriel\w*|sommet|session|forum|assemblee|table|dialogue|tripartite|quadripartite"
-    r"|mixte|bilateral\w*|assises|chefs d'etat|ministres)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,23 +41,25 @@ def find_date(reading: Reading, i: int, group: VerbGroup | None, end: int) -> st
         if when.edtf is None or when.start - shift < reading.dateline:
             continue
         token = reading.token_at(when.start)
-        if token is None:
+        if token is None or _since(reading, i, token.i):
             continue
         cost = _distance(reading, i, group, end, when, token.i)
         if cost is None:
             continue
         before = reading.flat[max(0, when.start - shift - 14) : when.start - shift]
-        if _BELONGS_ELSEWHERE.search(before):
+        if pattern("setting:belongs_elsewhere").search(before):
             cost += 30
-        elif _OF.search(before) and not _of_trigger(reading, i, token.i):
+        elif pattern("setting:of").search(before) and not _of_trigger(reading, i, token.i):
             cost += 25
         if len(when.edtf) == len("YYYY"):
             cost += 30  # "l'accord de 2015": a bare year seldom dates a meeting
         participle = next(
             (g for g in reading.groups if i < g.first < token.i and not g.finite and not g.infinitive), None
         )
-        if participle is not None and not _DATED.match(reading.low[participle.main]):
+        if participle is not None and not pattern("setting:dated").match(reading.low[participle.main]):
             cost += 30  # "l'accord signé en 2015"
+        if participle is not None and pattern("setting:broken_off").match(reading.low[participle.main]):
+            cost += 60  # "les pourparlers, suspendus en décembre, ont repris"
         if cost < 60 and (best is None or cost < best[0]):
             best = (cost, when)
     return _with_next_day(reading, best[1]) if best else None
@@ -128,9 +75,27 @@ def _with_next_day(reading: Reading, when: DateMention) -> str | None:
             continue
         gap = reading.flat[first.end - shift : second.start - shift].strip()
         days = len(first.edtf) == len(second.edtf) == len("YYYY-MM-DD")
+        if days and first.edtf < second.edtf and pattern("setting:lasts_until").search(gap):
+            return f"{first.edtf}/{second.edtf}"
         if gap == "et" and days and date.fromisoformat(second.edtf) - date.fromisoformat(first.edtf) == _DAY:
             return f"{first.edtf}/{second.edtf}"
     return when.edtf
+
+
+def _since(reading: Reading, i: int, at: int) -> bool:
+    """Whether a date behind the event says since when: "il verra X, au pouvoir depuis le 26 juillet"."""
+    between = reading.low[i + 1 : at]
+    return "depuis" in between and "," in between
+
+
+def _foretold(reading: Reading, i: int, groups: list[VerbGroup]) -> list[VerbGroup]:
+    """Return `groups` without the plan itself: "la visite que X devait faire lundi a été annulée"."""
+    if not groups or not any(reading.low[j] in ("que", "qu'", "qui") for j in range(i + 1, groups[0].first)):
+        return groups
+    first = groups[0]
+    if not pattern("status_words:was_to").search(reading.text_between(first.first, first.last + 1)):
+        return groups
+    return [g for g in groups[1:] if not g.infinitive]
 
 
 def _distance(
@@ -142,6 +107,7 @@ def _distance(
     between = [g for g in reading.groups if first < g.first < last and g.first not in own]
     finite = [g for g in between if (g.finite or g.infinitive) and not (reading.relative(g) and at < i)]
     if at > i:
+        finite = _foretold(reading, i, finite)
         if finite:
             # "la rencontre, qui a duré ..., s'est tenue lundi": the clause of the governing verb counts
             governing = group is not None and group.first > i and at > group.last
@@ -178,7 +144,7 @@ def find_place(
     """Return the place of what happens at token `i`: the nearest city of its clause, else country."""
     shift = reading.sentence.start
     found: list[tuple[int, int, Where]] = []
-    within = reading.group_at(i)
+    within = reading.group_at(i) or (group if group is not None and group.last < i else None)
     if (
         within is not None
         and (opening := reading.clause_start(within))
@@ -198,7 +164,7 @@ def find_place(
         if token is None:
             continue
         before = reading.flat[max(0, mention.start - shift - 60) : mention.start - shift]
-        at = _AT.search(before)
+        at = pattern("setting:at").search(before)
         of = bool(re.search(r"(?<![a-z])(?:de|d')\s?$", before)) and mention.entity.kind is EntityKind.PLACE
         host = _is_host(reading, mention, i, group)
         if not at and not host and not (of and _next_to(reading, i, token.i)):
@@ -211,6 +177,8 @@ def find_place(
             for g in reading.groups
             if first < g.first < last and g.first not in own and (g.finite or g.infinitive)
         ]
+        if token.i > i:
+            between = _foretold(reading, i, between)
         if between and not host:
             governing = group is not None and group.first > i and token.i > group.last
             if not governing or any(g.first > (group.last if group else 0) for g in between):
@@ -235,7 +203,7 @@ def where(mention: Mention, text: str) -> Where | None:
     if mention.form is Form.METONYM:
         seat = load_gazetteer().seat(printed)
         return Where(seat.name, seat.country) if seat else None
-    if mention.form is Form.DEMONYM and _CAPITAL.search(
+    if mention.form is Form.DEMONYM and pattern("setting:capital").search(
         flat(text[max(0, mention.start - 24) : mention.start])
     ):
         capital = capital_of(entity.id)
@@ -247,8 +215,8 @@ def where(mention: Mention, text: str) -> Where | None:
 
 def _is_title(before: str) -> bool:
     """Whether the place belongs to a title or to a subject of talk ("l'ambassadeur de France au Mali")."""
-    match = _TITLE_OF_PLACE.search(before)
-    return match is not None and not _AUXILIARY.search(match["between"])
+    match = pattern("setting:title_of_place").search(before)
+    return match is not None and not pattern("setting:auxiliary").search(match["between"])
 
 
 def _is_host(reading: Reading, mention: Mention, i: int, group: VerbGroup | None) -> bool:
@@ -260,6 +228,7 @@ def _is_host(reading: Reading, mention: Mention, i: int, group: VerbGroup | None
     return bool(
         token is not None
         and token.i < group.first
+        and "ete" not in reading.low[group.first : group.main]  # "X, au pouvoir à Niamey, a été reçu"
         and re.match(
             r"abrit|accueill|recoi|recu|organis"
             if mention.entity.kind is EntityKind.PLACE
@@ -273,71 +242,3 @@ def _is_host(reading: Reading, mention: Mention, i: int, group: VerbGroup | None
 def _next_to(reading: Reading, i: int, at: int) -> bool:
     """Whether a place follows the trigger noun as its complement ("le sommet extraordinaire d'Abuja")."""
     return 0 < at - i <= 4 and reading.group_at(i) is None
-
-
-def find_framework(reading: Reading, i: int, end: int, kind: str) -> str | None:
-    """Return the named forum or session that the noun at token `i` heads, as the text names it."""
-    if kind not in ("session", "talk"):
-        return None
-    doc, low = reading.doc, reading.low
-    first = i
-    while (
-        first > 0
-        and (
-            doc[first - 1].pos_ in ("ADJ", "NUM") or re.fullmatch(r"\d+(?:e|eme|er|ere)|mini", low[first - 1])
-        )
-        and low[first - 1]
-        not in ("deux", "trois", "cette", "meme", "prochain", "prochaine", "dernier", "derniere", "autre")
-    ):
-        first -= 1
-    last = i
-    j = i + 1
-    dates = reading.sentence.dates
-    shift = reading.sentence.start
-    while j < end:
-        token = doc[j]
-        at = token.idx + shift
-        if any(d.start <= at < d.end for d in dates) or token.pos_ in ("VERB", "AUX", "PRON"):
-            break
-        if low[j] in _FRAMEWORK_STOPS:
-            if low[j] == "et" and j + 1 < end and low[j + 1] in ("de", "du", "des", "d'"):
-                j += 1
-                continue
-            if low[j] == "et" and j + 1 < end and doc[j + 1].pos_ in ("NOUN", "PROPN", "ADJ") and j - i < 8:
-                j += 1
-                continue
-            if low[j] in ("sur", "pour") and re.search(
-                r"(?:conference|forum|table|dialogue|sommet)", reading.text_between(first, i + 1)
-            ):
-                j += 1
-                continue
-            break
-        if (
-            token.pos_ in ("NOUN", "PROPN", "ADJ", "NUM")
-            or (token.pos_ == "PUNCT" and low[j] == "-")
-            or low[j] in ("l'", "la", "le", "les", "-", "/")
-            or low[j] in ("de", "du", "des", "d'")
-        ):
-            if token.pos_ in ("NOUN", "PROPN", "ADJ", "NUM"):
-                last = j
-            j += 1
-            continue
-        break
-    text: str = doc[first : last + 1].text
-    if last == i and first == i:
-        return None
-    folded = reading.text_between(first, last + 1)
-    organisations = [
-        m
-        for m in reading.sentence.mentions
-        if doc[first].idx + shift <= m.start < doc[last].idx + len(doc[last].text) + shift
-        and m.entity.kind is not EntityKind.PERSON
-    ]
-    rest = re.sub(
-        r"^(?:rencontre|entretien|entrevue|audience|reunion|discussion|negociation|echange)s?", "", folded
-    )
-    if kind == "talk" and not re.search(r"\d|tripartite|comite|commission|quadripartite", folded):
-        return None
-    if not (organisations or _NAMED.search(rest)) or (kind == "session" and len(folded.split()) < 2):
-        return None
-    return text

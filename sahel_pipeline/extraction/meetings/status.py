@@ -6,15 +6,12 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from sahel_pipeline.extraction.meetings.lexicon import Lexicon, flat
-from sahel_pipeline.extraction.meetings.roles import Reading, VerbGroup
+from sahel_pipeline.extraction.meetings.groups import VerbGroup
+from sahel_pipeline.extraction.meetings.lexicon import Lexicon, pattern
+from sahel_pipeline.extraction.meetings.roles import Reading
 from sahel_pipeline.extraction.syntax import Clause, Tense, tense_of
 from sahel_pipeline.records import MeetingStatus
 
-_NEGATION = re.compile(
-    r"(?<![a-z])(?:ne|n')(?:(?![.;]).){0,40}?(?<![a-z])(?:pas|plus|jamais|aucune?|guere|nullement)(?![a-z])"
-)
-_NOT_YET = re.compile(r"(?<![a-z])(?:toujours pas|pas encore)(?![a-z])")
 _AFTERWARDS = frozenset({"other", "source"})
 
 
@@ -49,7 +46,7 @@ def verb_status(
     tense = reading.tense(leading) or tense
     status = lexicon.status
     over = _over(reading, group)
-    if _DENIES.search(reading.text_between(0, group.first + 1)):
+    if pattern("status_words:denies").search(reading.text_between(0, group.first + 1)):
         return Status(MeetingStatus.DENIED)
     if lexicon.words["denials"].search(reading.flat) or _aucun(reading, group):
         return Status(MeetingStatus.DENIED)
@@ -66,15 +63,17 @@ def verb_status(
     lead = _lead(reading, group)
     if lexicon.words["open_to"].search(lead):
         return Status(MeetingStatus.PROPOSED)
-    if _WAS_TO.search(text):
+    if pattern("status_words:was_to").search(text):
         # "qui devait s'envoler pour Niamey, a remisé son voyage"
         behind = reading.text_between(group.last + 1, len(reading.doc))
         if status["postponed"].search(behind):
             return Status(MeetingStatus.POSTPONED)
         if status["cancelled"].search(behind) or lexicon.words["breaks_off"].search(behind):
             return Status(MeetingStatus.CANCELLED)
-    if _NEGATION.search(f"{above} {denial}") or _UNABLE.search(text):
-        if _NOT_YET.search(denial):
+    if pattern("status_words:negation").search(f"{above} {denial}") or pattern("status_words:unable").search(
+        text
+    ):
+        if pattern("status_words:not_yet").search(denial):
             return Status(MeetingStatus.PLANNED)
         if tense in (Tense.FUTURE, Tense.CONDITIONAL):
             return Status(MeetingStatus.CANCELLED)
@@ -94,12 +93,18 @@ def verb_status(
         purpose = reading.tense_before(group)
         if purpose in (Tense.FUTURE, Tense.CONDITIONAL):
             return Status(MeetingStatus.PLANNED)
-    if _later(when, anchor):
+    if _later(when, anchor) and tense not in (Tense.PAST, Tense.PLUPERFECT):
         return Status(MeetingStatus.PLANNED)
-    if tense is Tense.PRESENT and _STAYS.match(reading.low[group.main]) and _today(when, anchor):
+    if (
+        tense is Tense.PRESENT
+        and pattern("status_words:stays").match(reading.low[group.main])
+        and _today(when, anchor)
+    ):
         return Status(MeetingStatus.ONGOING)
     under_way = status["ongoing"].search(reading.text_between(group.first, end))
-    lasts = _STAYS.match(reading.low[group.main]) and not reading.low[group.main].endswith(("ee", "es", "u"))
+    lasts = pattern("status_words:stays").match(reading.low[group.main]) and not reading.low[
+        group.main
+    ].endswith(("ee", "es", "u"))
     if under_way and (tense in (Tense.PRESENT, Tense.PAST) or (lasts and not group.infinitive)):
         return Status(MeetingStatus.ONGOING)
     return Status(MeetingStatus.HELD)
@@ -117,7 +122,9 @@ def noun_status(
 ) -> Status | None:
     """Return the status of the meeting that the noun at token `i` names, or None where there was none."""
     status = lexicon.status
-    if _DENIES.search(reading.text_between(0, i)) or lexicon.words["denials"].search(reading.flat):
+    if pattern("status_words:denies").search(reading.text_between(0, i)) or lexicon.words["denials"].search(
+        reading.flat
+    ):
         return Status(MeetingStatus.DENIED)
     near = reading.text_between(max(0, i - 5), min(end, i + 6, len(reading.doc)))
     preposition = reading.preposition(i)
@@ -157,19 +164,16 @@ def noun_status(
         MeetingStatus.PROPOSED,
         MeetingStatus.PLANNED,
     ):
-        if value is MeetingStatus.PROPOSED and _MEAL.match(reading.low[i]):
+        if value is MeetingStatus.PROPOSED and pattern("status_words:meal").match(reading.low[i]):
             continue  # "a offert un dîner" was no mere offer
         if status[value.value].search(text):
-            plan = value in (MeetingStatus.PLANNED, MeetingStatus.PROPOSED)
-            if plan and (fate := _fate(reading, i, lexicon)):
-                return Status(fate)
             if value is MeetingStatus.PLANNED and _earlier(when, anchor):
                 break
             return Status(value)
-    if group is not None and _NO_MORE.search(chain) and "prevu" not in chain:
+    if group is not None and pattern("status_words:no_more").search(chain) and "prevu" not in chain:
         return None  # "n'avait plus siégé depuis six ans"
-    if group is not None and _NEGATION.search(chain):
-        if _NOT_YET.search(chain):
+    if group is not None and pattern("status_words:negation").search(chain):
+        if pattern("status_words:not_yet").search(chain):
             return Status(MeetingStatus.PLANNED)
         return Status(MeetingStatus.CANCELLED) if subject else None
     if tense is Tense.FUTURE and _long_ago(when, anchor):
@@ -182,30 +186,23 @@ def noun_status(
         return Status(MeetingStatus.PLANNED, hearsay=True)
     if _later(when, anchor):
         return Status(MeetingStatus.PLANNED)
-    if tense is Tense.PRESENT and group is not None and not when and _GOES_ON.search(chain):
+    if (
+        tense is Tense.PRESENT
+        and group is not None
+        and not when
+        and pattern("status_words:goes_on").search(chain)
+    ):
         return Status(MeetingStatus.ONGOING)
     if (
         tense is Tense.PRESENT
         and group is not None
-        and _LASTS.match(reading.low[group.main])
+        and pattern("status_words:lasts").match(reading.low[group.main])
         and _today(when, anchor)
     ):
         return Status(MeetingStatus.ONGOING)
     if status["ongoing"].search(text):
         return Status(MeetingStatus.ONGOING)
     return Status(MeetingStatus.HELD, hearsay=tense is Tense.PAST_CONDITIONAL)
-
-
-# "dément, par ailleurs, avoir rencontré": whatever the parser makes of it
-_DENIES = re.compile(
-    r"(?<![a-z])(?:dement(?:i|ent|ait)?|nie(?:nt)?|a nie|refute(?:nt)?)(?: (?:formellement"
-    r"|categoriquement|que|qu'[a-z ]{1,20}))?"
-    r"(?:,[^,]{1,30},)? (?:avoir|etre|toute?|tout|une?|la tenue|l'existence)(?![a-z])[^,;.]{0,40}$"
-)
-_UNABLE = re.compile(r"(?<![a-z])n'(?:a|ont|avait|avaient) (?:[a-z]+ ){0,2}pu(?![a-z])")
-_GOES_ON = re.compile(
-    r"(?<![a-z])(?:ont lieu|a lieu|particip\w+|poursuiv\w+|poursuit|menent|mene|sont en cours)"
-)
 
 
 def _lead(reading: Reading, group: VerbGroup) -> str:
@@ -224,23 +221,9 @@ def _lead(reading: Reading, group: VerbGroup) -> str:
 def _aucun(reading: Reading, group: VerbGroup) -> bool:
     """Whether somebody is quoted to have met nobody ("n'a vu aucun responsable", dit le communiqué)."""
     words = reading.text_between(max(0, group.first - 1), group.last + 8)
-    return bool(_NOBODY.search(words) and _SAYS.search(reading.flat))
-
-
-def _fate(reading: Reading, i: int, lexicon: Lexicon) -> MeetingStatus | None:
-    """Return what became of a plan, told after it: "..., mais elle a été annulée", "Elle a sauté"."""
-    sentences = reading.document.sentences
-    at = next(k for k, sentence in enumerate(sentences) if sentence.start == reading.sentence.start)
-    following = flat(sentences[at + 1].text[:_FATE_REACH]) if at + 1 < len(sentences) else ""
-    for told, begins in ((reading.flat[reading.doc[i].idx :], _BUT_IT), (following, _IT)):
-        match = begins.search(told)
-        if match is None:
-            continue
-        rest = told[match.end() : match.end() + _FATE_REACH]
-        for value in (MeetingStatus.POSTPONED, MeetingStatus.CANCELLED):
-            if lexicon.status[value.value].search(rest):
-                return value
-    return None
+    return bool(
+        pattern("status_words:nobody").search(words) and pattern("status_words:says").search(reading.flat)
+    )
 
 
 def in_coming_year(reading: Reading, when: str | None, anchor: date | str | None) -> str | None:
@@ -261,28 +244,8 @@ def _over(reading: Reading, group: VerbGroup) -> str:
     return reading.text_between(over.first, over.last + 1) if over else reading.low[token.head.i]
 
 
-_FATE_REACH = 70
-"""Characters within which a sentence says what became of the plan before it."""
-_BUT_IT = re.compile(r"(?:[,;:] |mais |puis )(?:elle|il|celle-ci|celui-ci|cela|finalement) ")
-_IT = re.compile(
-    r"^(?:mais )?(?:elle|il|celle-ci|celui-ci"
-    r"|la (?:rencontre|visite|reunion)|le (?:voyage|sommet)) "
-)
-_MEAL = re.compile(r"diner|dejeuner")
-_NO_MORE = re.compile(r"(?<![a-z])n(?:e |')(?:[a-z]+ )?plus ")
 _LEAD_REACH = 6
 """Tokens between a finite verb and the infinitive that hangs on it."""
-_WAS_TO = re.compile(r"(?<![a-z])(?:devai(?:t|ent)|comptai(?:t|ent)|aurai(?:t|ent) du)(?![a-z])")
-_NOBODY = re.compile(r"(?<![a-z])(?:ne |n').{0,40}(?<![a-z])aucune? ")
-_SAYS = re.compile(
-    r"(?<![a-z])(?:dit|affirme\w*|assure\w*|soutien\w*|communique|selon|porte-parole|jure\w*|dement\w*"
-    r"|repond\w*|insist\w*|precis\w+)(?![a-z])"
-)
-_STAYS = re.compile(r"sejourn|arriv|trouv|rend|visit|dirig|pours")
-_LASTS = re.compile(
-    r"particip|pren|sieg|assist|tien|pours|abrit|accueil|reuni|deroul|ouv|debut|entam|effectu"
-    r"|conduit|commenc|represent|a$|organis"
-)
 
 
 def _today(when: str | None, anchor: date | str | None) -> bool:

@@ -1,33 +1,36 @@
-"""Meetings that a verb tells: "a rencontré", "a été reçu par", "s'est entretenu avec", "s'est rendu à"."""
+"""Meetings that a verb tells: "a rencontré", "a été reçu par", "s'est entretenu avec", "s'est réuni à".
+
+Each frame of the lexicon has a reader of its own, which says who takes part (`Telling`); what is common to
+all (references, date, place, status) comes before and after.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 
-from sahel_pipeline.extraction.document import Form
+from sahel_pipeline.extraction.document import EntityKind, Form
+from sahel_pipeline.extraction.gazetteer import load_gazetteer
 from sahel_pipeline.extraction.meetings.actors import Actor
 from sahel_pipeline.extraction.meetings.candidate import Candidate
+from sahel_pipeline.extraction.meetings.groups import VerbGroup
 from sahel_pipeline.extraction.meetings.lexicon import Trigger, VerbEntry
+from sahel_pipeline.extraction.meetings.predicate import Predicate, Telling
 from sahel_pipeline.extraction.meetings.references import References
-from sahel_pipeline.extraction.meetings.roles import Reading, Role, VerbGroup
-from sahel_pipeline.extraction.meetings.setting import Setting, find_date, find_place, where
+from sahel_pipeline.extraction.meetings.roles import Reading
+from sahel_pipeline.extraction.meetings.setting import Setting, Where, find_date, find_place, where
 from sahel_pipeline.extraction.meetings.status import in_coming_year, verb_status
-from sahel_pipeline.extraction.meetings.trips import trip
+from sahel_pipeline.extraction.meetings.trips import TripReader
 from sahel_pipeline.extraction.syntax import Clause, Tense
 from sahel_pipeline.records import MeetingStatus
 
-_OBJECT_OF_EXCHANGE = re.compile(
-    r"\s*(?:des |de |leurs |plusieurs )?(?:tirs?|coups?|renseignements?|informations?|prisonniers?|otages)"
-)
-_TRAVEL_REACH = 90
-"""Characters within which a verb of travel names its first goal."""
-_OF_A_BODY = re.compile(
-    r"(?<![a-z])(?:organisation|bloc|union|communaute|africains|ouest-africains)(?![a-z])"
-)
-_THEN = re.compile(r"(?<![a-z])puis(?![a-z])")
+_SMALL_BODY = 3
+"""Up to so many members, "les ministres de l'AES" are those of each member."""
+_OBJECT_REACH = 60
+"""Characters within which the one whom somebody "a vu" stands behind the verb."""
 
 
 class VerbReader:
@@ -35,6 +38,8 @@ class VerbReader:
 
     def __init__(self, who: References) -> None:
         self.who = who
+        self.words = who.lexicon.words
+        self.trips = TripReader(who)
 
     def read(
         self, reading: Reading, index: int, trigger: Trigger, entry: VerbEntry, group: VerbGroup
@@ -43,357 +48,373 @@ class VerbReader:
         reflexive = reading.reflexive(group)
         if entry.requires == "reflexive" and not reflexive:
             return None
-        flat_text = reading.flat
         end = reading.after(group.last)
         right = reading.roles(group.last + 1, end)
         clause = Clause(reading, reading.doc[group.main])
-        passive = reading.passive(group) and not reflexive
         subject, known = self.who.subject(reading, index, group, clause)
-        by_role = self.who.by_role(reading, right)
-        shape = "talk"
-        taking: list[Actor]
-        hosts: list[Actor] = []
-        refers_back = False
-        frame = entry.frame
-        clitic = self.who.object_pronoun(reading, index, group, subject)
-        if frame in ("meet", "receive", "call"):
-            if frame == "call":
-                shape = "phone"
-            if passive:
-                hosts = by_role("par", "with")
-                if not hosts and frame == "receive":
-                    hosts = self._seat_as_host(reading, right)
-                theirs = {p for a in hosts for p in a.parties}
-                behind = [a for a in by_role("np") if a.official]
-                if behind and hosts and {p for a in subject for p in a.parties} <= theirs:
-                    subject = behind  # "À Niamey a été reçu par le président l'ambassadeur ..."
-                if (
-                    frame == "receive"
-                    and theirs
-                    and subject
-                    and {p for a in subject for p in a.parties} <= theirs
-                    and not any(a.start >= reading.sentence.start for a in subject)
-                ):
-                    # "le visiteur a été accueilli par le président": not one of the president's own
-                    subject = self.who.antecedent(index, reading.sentence.start, other_than=theirs) or subject
-                taking = [*subject, *hosts]
-            elif reflexive:
-                if not subject and self._generic_leaders(reading, group, clause):
-                    subject = self.who.body_of_context(
-                        index, reading.doc[group.first].idx + reading.sentence.start, []
-                    )
-                    shape = "session"
-                taking = [*subject, *by_role("avec", "entre")]
-                refers_back = self._pair(reading, group, subject)
-            else:
-                objects = [a for a in by_role("np", "a" if frame == "call" else "np") if a.official]
-                if not objects and clitic:
-                    objects = clitic
-                if not objects:
-                    # "a rencontré en secret des chefs de ...": "des" may be article or preposition
-                    objects = [a for a in by_role("en", "a", "of") if a.official]
-                if not objects:  # "a reçu une délégation conduite par X"
-                    objects = by_role("lead")
-                start = reading.clause_start(group)
-                if not objects and start > 1 and reading.low[start - 1] in ("que", "qu'"):
-                    # "à son homologue X, qu'il recevait mercredi": who stands before the relative
-                    before = [
-                        a
-                        for a in self.who.by_role(reading, reading.roles(0, start - 1))("np", "a", "avec")
-                        if a.people
-                    ]
-                    objects = sorted(before, key=lambda a: a.start)[-1:]
-                in_relative = False
-                inverted = bool(objects and subject) and subject[0].start == objects[0].start
-                if inverted and start > 1 and reading.low[start - 1] in ("que", "qu'"):
-                    # "les ministres, que recevait à Niamey le général X": object before, subject behind
-                    before = self.who.by_role(reading, reading.roles(0, start - 1))("np", "of", "a", "lead")
-                    objects = [a for a in before if a.official][-3:]
-                    in_relative = True
-                if not objects:
-                    return None
-                if entry.requires == "person" and not self._sees_person(reading, group, objects):
-                    return None
-                if (
-                    frame == "receive"
-                    and not in_relative
-                    and not self._receives_people(reading, group, end, objects, bool(clitic))
-                ):
-                    return None
-                taking = (
-                    [*subject, *objects, *by_role("avec")] if frame == "receive" else [*subject, *objects]
-                )
-        elif frame == "with":
-            if _OBJECT_OF_EXCHANGE.match(flat_text, trigger.end):
-                return None
-            partners = by_role(entry.partner) if entry.partner else by_role("avec", "entre")
-            if entry.partner == "of" and not partners:
-                partners = by_role("np")  # "pris congé vendredi du ...": the date hides the preposition
-            if entry.requires == "people" and not self._talk(reading, group, [*subject, *partners]):
-                return None  # "a évoqué avec le pays": no two who talk
-            if entry.requires == "person" and not reflexive and not any(a.people for a in partners):
-                return None  # "parler d'avenir avec le pays"
-            refers_back = not partners and self._pair(reading, group, subject)
-            if not partners and "c'est avec" in flat_text[: trigger.start]:
-                # "c'est avec la directrice du FMI que M. X s'est entretenu"
-                partners = self.who.by_role(
-                    reading, reading.roles(0, max(0, reading.clause_start(group) - 1))
-                )("avec")
-            if not partners and len(subject) == 1 and self._generic_leaders(reading, group, clause):
-                shape = "session"  # "les dirigeants de l'organisation se sont concertés"
-            taking = partners if refers_back else [*subject, *partners]
-        elif frame == "gather":
-            shape = "session"
-            if verb_is(reading, group, "sieg") and "y" in reading.low[max(0, group.first - 1) : group.main]:
-                return None  # "Y siégeaient ...": those who attend a meeting told before
-            if reflexive or passive or verb_is(reading, group, "sieg"):
-                if reflexive and verb_is(reading, group, "rassembl"):
-                    return None  # demonstrators
-                if not subject and self._generic_leaders(reading, group, clause):
-                    subject = self.who.body_of_context(
-                        index, reading.doc[group.first].idx + reading.sentence.start, []
-                    )
-                taking = [*subject, *by_role("avec", "entre")] if subject else []
-                refers_back = self._pair(reading, group, subject)
-            elif reading.tense(group) in (Tense.PRESENT, Tense.IMPERFECT, None) and not self._leads_event(
-                reading, group
-            ):
-                return None  # "l'état-major qui regroupe quatre pays": membership, not a meeting
-            else:
-                taking = [*subject, *by_role("np")]
+        told = Predicate(
+            reading, index, trigger, entry, group, end, right, self.who.by_role(reading, right), clause,
+            reflexive, reading.passive(group) and not reflexive, subject, known,
+        )  # fmt: skip
+        if entry.frame in ("travel", "send"):
+            return self.trips.of_verb(reading, index, trigger, entry, group, subject, right, clause)
+        frame = {"with": self._with, "gather": self._gather}.get(entry.frame, self._meet)
+        telling = frame(told)
+        return self._candidate(told, telling) if telling else None
+
+    # --- frames
+
+    def _meet(self, told: Predicate) -> Telling | None:
+        """Read "rencontrer", "recevoir" and "appeler": subject and object, or agent and subject."""
+        shape = "phone" if told.entry.frame == "call" else "talk"
+        if told.passive:
+            telling = self._passive(told)
+        elif told.reflexive:
+            telling = self._each_other(told)
         else:
-            return self._travel(reading, index, trigger, group, subject, right, clause)
-        taking = [actor for actor in taking if actor.official]
-        unnamed = reflexive and frame != "receive" and len({p for a in taking for p in a.parties}) < 2
-        if unnamed and not refers_back and self._plural_officials(reading, group):
+            found = self._active(told)
+            if found is None:
+                return None
+            telling = found
+        telling.shape = shape if telling.shape == "talk" else telling.shape
+        return telling
+
+    def _passive(self, told: Predicate) -> Telling:
+        """Read "X a été reçu par Y"."""
+        receives = told.entry.frame == "receive"
+        subject = told.subject
+        hosts = told.by_role("par", "with")
+        if not hosts and receives:
+            hosts = self._seat_as_host(told)
+        theirs = {p for a in hosts for p in a.parties}
+        behind = [a for a in told.by_role("np") if a.official]
+        if behind and hosts and _parties(subject) <= theirs:
+            subject = behind  # "À Niamey a été reçu par le président l'ambassadeur ..."
+        if (
+            receives
+            and theirs
+            and subject
+            and _parties(subject) <= theirs
+            and not any(a.start >= told.shift for a in subject)
+        ):
+            # "le visiteur a été accueilli par le président": not one of the president's own
+            subject = self.who.antecedent(told.index, told.shift, other_than=theirs) or subject
+        return Telling([*subject, *hosts], hosts=hosts if receives else [], subject=subject)
+
+    def _each_other(self, told: Predicate) -> Telling:
+        """Read "X et Y se sont rencontrés"."""
+        subject, shape = told.subject, "talk"
+        if not subject and self._leaders(told):
+            subject = self.who.body_of_context(told.index, told.at, [])
+            shape = "session"
+        with_whom = told.by_role("avec", "entre")
+        if len(_parties([*subject, *with_whom])) == 1 and self._leaders(told):
+            shape = "session"  # "les chefs d'état-major de l'organisation se sont retrouvés"
+        refers_back = self._pair(told, subject)
+        taking = self._with_members(told, [*subject, *with_whom])
+        return Telling(taking, shape, refers_back=refers_back, subject=subject)
+
+    def _active(self, told: Predicate) -> Telling | None:
+        """Read "X a reçu Y"."""
+        reading, group, receives = told.reading, told.group, told.entry.frame == "receive"
+        clitic = self.who.object_pronoun(reading, told.index, group, told.subject)
+        objects, in_relative = self._objects(told, clitic)
+        if not objects:
+            return None
+        if told.entry.requires == "person" and not self._sees_person(told, objects):
+            return None
+        if receives and not in_relative and not self._receives_people(told, objects, bool(clitic)):
+            return None
+        taking = [*told.subject, *objects, *(told.by_role("avec") if receives else [])]
+        return Telling(taking, hosts=told.subject if receives else [])
+
+    def _objects(self, told: Predicate, clitic: list[Actor]) -> tuple[list[Actor], bool]:
+        """Return whom the subject met, and whether they stand before a relative clause of the verb."""
+        reading, group, by_role = told.reading, told.group, told.by_role
+        objects = [a for a in by_role("np", "a" if told.entry.frame == "call" else "np") if a.official]
+        if clitic and told.subject and objects and told.subject[0].start == objects[0].start:
+            objects = []  # "où l'ont accueilli A et B": the subject stands behind
+        if not objects and clitic:
+            objects = clitic
+        if not objects:
+            # "a rencontré en secret des chefs de ...": "des" may be article or preposition
+            objects = [a for a in by_role("en", "a", "of") if a.official]
+        if not objects:  # "a reçu une délégation conduite par X"
+            objects = by_role("lead")
+        following = next((g.first for g in reading.groups if g.first > group.last and g.finite), 0)
+        if not objects and following > told.end and reading.low[following - 1] == ",":
+            # "lorsque X avait reçu les présidents Y et Z, ...": no subject of what comes next
+            beyond = self.who.by_role(reading, reading.roles(group.last + 1, following))
+            objects = [a for a in beyond("np") if a.official]
+        if len(objects) == 0 and len(present := by_role("presence")) >= 2:
+            objects = present[1:]  # "a reçu, en présence de X, le ministre Y"
+        start = reading.clause_start(group)
+        in_relative = start > 1 and reading.low[start - 1] in ("que", "qu'")
+        if not in_relative:
+            return objects, False
+        before = self.who.by_role(reading, reading.roles(0, start - 1))
+        if objects and told.subject and told.subject[0].start == objects[0].start:
+            # "les ministres, que recevait à Niamey le général X": object before, subject behind
+            return [a for a in before("np", "of", "a", "lead") if a.official][-3:], True
+        if objects:
+            return objects, False
+        near = self.who.before_relative(reading, start - 1)  # "avec son homologue X, qu'il recevait mercredi"
+        people = sorted((a for a in before("np", "a", "avec") if a.people), key=lambda a: a.start)
+        return near or people[-1:] or self._sent_before(told, start), True
+
+    def _sent_before(self, told: Predicate, start: int) -> list[Actor]:
+        """Return who sent "une délégation, que X a reçue"."""
+        reading, head = told.reading, told.reading.flat[: told.reading.doc[start - 1].idx]
+        main = next((g for g in reading.groups if g.finite and g.last < start), None)
+        if main is None or not self.words["delegation"].search(head[-60:]):
+            return []
+        subject, _ = self.who.subject(reading, told.index, main, Clause(reading, reading.doc[main.main]))
+        return [a for a in subject if a.official]
+
+    def _with(self, told: Predicate) -> Telling | None:
+        """Read "s'entretenir avec", "discuter avec", "remettre un message à"."""
+        reading, entry, subject = told.reading, told.entry, told.subject
+        if self.words["exchanged_goods"].match(reading.flat, told.trigger.end + 1):
+            return None
+        partners = told.by_role(entry.partner) if entry.partner else told.by_role("avec", "entre")
+        if entry.partner == "of" and not partners:
+            partners = told.by_role("np")  # "pris congé vendredi du ...": the date hides the preposition
+        if not partners and entry.partner in ("", "a"):
+            partners = self._to_whom(told)
+        if entry.requires == "people" and not self._talk(told, [*subject, *partners]):
+            return None  # "a évoqué avec le pays": no two who talk
+        if entry.requires == "person" and not told.reflexive and not self._any_person(told, partners):
+            return None  # "parler d'avenir avec le pays"
+        refers_back = not partners and self._pair(told, subject)
+        if not partners and "c'est avec" in reading.flat[: told.trigger.start]:
+            # "c'est avec la directrice du FMI que M. X s'est entretenu"
+            fronted = reading.roles(0, max(0, reading.clause_start(told.group) - 1))
+            partners = self.who.by_role(reading, fronted)("avec")
+        shape = "talk"
+        if not partners and len(_parties(subject)) == 1 and self._leaders(told):
+            shape = "session"  # "les dirigeants de l'organisation se sont concertés"
+        return Telling(partners if refers_back else [*subject, *partners], shape, refers_back=refers_back)
+
+    def _to_whom(self, told: Predicate) -> list[Actor]:
+        """Return whom "lui" stands for in "lui a parlé au téléphone", "lui a remis un message"."""
+        reading, group = told.reading, told.group
+        if "lui" not in reading.low[group.first : group.main]:
+            return []
+        found = self.who.antecedent(told.index, told.shift, within=True, other_than=_parties(told.subject))
+        return [a for a in found if a.people]
+
+    def _gather(self, told: Predicate) -> Telling | None:
+        """Read "se réunir", "être réunis", "réunir", "siéger"."""
+        reading, group, subject = told.reading, told.group, told.subject
+        sits = told.verb("sieg")
+        if sits and "y" in reading.low[max(0, group.first - 1) : group.main]:
+            return None  # "Y siégeaient ...": those who attend a meeting told before
+        seated = reading.tense(group) in (Tense.PRESENT, Tense.IMPERFECT)
+        if sits and seated and (reading.relative(group) or not reading.sentence.dates):
+            return None  # "le comité, qui siège à X": where its seat is
+        if told.reflexive and told.verb("rassembl"):
+            return None  # demonstrators
+        if told.verb("pench") and not (told.reflexive and self._leaders(told) and reading.sentence.dates):
+            return None
+        if told.reflexive or told.passive or sits:
+            if not subject and self._leaders(told):
+                subject = self.who.body_of_context(told.index, told.at, [])
+            taking = [*subject, *told.by_role("avec", "entre")] if subject else []
+            taking = self._with_members(told, taking)
+            refers_back = self._pair(told, subject)
+            return Telling(taking, "session", refers_back=refers_back, subject=subject)
+        membership = reading.tense(group) in (Tense.PRESENT, Tense.IMPERFECT, None)
+        if membership and not self.words["events"].search(told.before):
+            return None  # "l'état-major qui regroupe quatre pays"
+        return Telling([*subject, *told.by_role("np")], "session")
+
+    # --- what is common to all
+
+    def _candidate(self, told: Predicate, telling: Telling) -> Candidate | None:
+        """Complete what the frame tells with those referred to, date, place and status."""
+        reading, group, frame = told.reading, told.group, told.entry.frame
+        subject = told.subject if telling.subject is None else telling.subject
+        taking = [actor for actor in telling.taking if actor.official]
+        refers_back = telling.refers_back
+        unnamed = told.reflexive and frame != "receive" and len(_parties(taking)) < 2
+        if unnamed and not refers_back and self._plural_officials(told):
             # "Leurs ministres s'étaient concertés": those of the states told before
-            told = self.who.states_before(index) if frame != "gather" or not taking else []
-            taking = told or taking
+            states = self.who.states_before(told.index) if frame != "gather" or not taking else []
+            taking = states or taking
             refers_back = not taking
         if not taking and not refers_back:
             return None
-        own = {p for a in taking for p in a.parties}
-        recalled = bool(subject) and all(a.start < reading.sentence.start for a in subject)
-        if frame != "gather" and not passive and len(own) == 1 and recalled:
+        recalled = bool(subject) and all(a.start < told.shift for a in subject)
+        if frame != "gather" and not told.passive and len(_parties(taking)) == 1 and recalled:
             # "Il doit rencontrer mardi le ministre malien": not the Malian president named first
-            other = self.who.antecedent(index, reading.sentence.start, last=True, other_than=own)
+            other = self.who.antecedent(told.index, told.shift, last=True, other_than=_parties(taking))
             taking = [*other, *(a for a in taking if a not in subject)] if other else taking
-        lacks_host = frame == "receive" and passive and not hosts
-        taking += [a for a in by_role("presence", "lead") if a.people or a.official]
+        taking += [a for a in told.by_role("presence", "lead") if a.people or a.official]
+        if frame == "receive":
+            self.who.at_home(telling.hosts, taking)
         setting = Setting(
-            date=find_date(reading, group.main, group, end),
-            place=find_place(reading, group.main, group, end, self.who.document),
+            date=find_date(reading, group.main, group, told.end),
+            place=find_place(reading, group.main, group, told.end, self.who.document),
         )
+        hosted = frame == "gather" and not (told.passive or told.reflexive)
+        if hosted and not (setting.place and setting.place.city):
+            setting.place = self._own_capital(reading, subject) or setting.place
         if reading.tense(group) is Tense.FUTURE:
             setting.date = in_coming_year(reading, setting.date, self.who.document.anchor)
         status = verb_status(
-            reading, clause, group, end, setting.date, self.who.document.anchor, self.who.lexicon
+            reading, told.clause, group, told.end, setting.date, self.who.document.anchor, self.who.lexicon
         )
         if status is None:
             return None
+        if told.verb("convoqu") and reading.tense(group) in (Tense.PAST, Tense.PLUPERFECT):
+            status = replace(status, value=MeetingStatus.HELD)  # who was summoned came
         if status.value is MeetingStatus.DENIED:
-            setting.date = own_date(reading, reading.clause_start(group))
-        if self.who.lexicon.words["phone"].search(reading.text_between(group.first, end)):
-            shape = "phone"
+            setting.date = _own_date(reading, reading.clause_start(group))
+        phone = self.words["phone"].search(reading.text_between(group.first, told.end))
         return Candidate(
-            index,
-            trigger.start + reading.sentence.start,
+            told.index,
+            told.trigger.start + told.shift,
             f"verb:{frame}",
             reading.text_between(group.first, group.last + 1),
-            shape,
+            "phone" if phone else telling.shape,
             taking,
             setting,
             status.value,
             refers_back=refers_back,
-            syntactic=known,
+            syntactic=told.known,
             hearsay=status.hearsay,
             pair=refers_back,
-            lacks_host=lacks_host,
-            host=(hosts if passive else subject) if frame == "receive" else [],
-        )
-
-    def _travel(
-        self,
-        reading: Reading,
-        index: int,
-        trigger: Trigger,
-        group: VerbGroup,
-        subject: list[Actor],
-        right: list[Role],
-        clause: Clause,
-    ) -> Candidate | None:
-        end = reading.after(group.last)
-        verb = reading.low[group.main]
-        sends = verb.startswith(("depech", "envoy"))
-        visits = verb.startswith("visit")
-        if sends:
-            travellers = [a for a in self.who.by_role(reading, right)("np") if a.people or a.official]
-            travellers = [*subject, *travellers]
-        else:
-            travellers = subject
-        before = reading.text_between(max(0, group.first - 25), group.first)
-        if not travellers or self.who.lexicon.words["troops"].search(before):
-            return None
-        if not any(a.official for a in travellers):
-            return None
-        by_way = ("np",) if visits or verb.startswith("gagn") else ("par",) if verb.startswith("pass") else ()
-        goals = [r.mention for r in right if r.name in ("a", "en", "for", *by_way)]
-        goals = [m for m in goals if m.form is not Form.DEMONYM or where(m, self.who.document.text)]
-        near = (
-            reading.sentence.start
-            + reading.doc[group.last].idx
-            + len(reading.low[group.last])
-            + _TRAVEL_REACH
-        )
-        goals = goals if goals and goals[0].start <= near else []
-        return trip(
-            self.who,
-            reading,
-            index,
-            trigger,
-            group.main,
-            group,
-            end,
-            travellers,
-            goals,
-            clause,
-            "verb:travel",
+            lacks_host=frame == "receive" and told.passive and not telling.hosts,
+            host=telling.hosts,
         )
 
     def split(self, reading: Reading, candidate: Candidate, entry: VerbEntry) -> list[Candidate]:
         """Return one candidate for each partner of "a été reçu dimanche par X, puis mardi par Y"."""
         shift = reading.sentence.start
+        if entry.frame == "call":
+            return self._each_call(candidate)
         if entry.frame not in ("receive", "with", "meet"):
             return [candidate]
-        early = [a for a in candidate.actors if a.start - shift < candidate.at - shift]
+        early = [a for a in candidate.actors if a.start < candidate.at]
         partners = [a for a in candidate.actors if a not in early]
         turn = None
         for one, next_one in pairwise(partners):
-            turn = _THEN.search(reading.flat, max(0, one.end - shift), max(0, next_one.start - shift)) or turn
+            gap = max(0, one.end - shift), max(0, next_one.start - shift)
+            turn = self.words["then"].search(reading.flat, *gap) or turn
         if turn is None:
             return [candidate]
         late = [a for a in partners if a.start - shift >= turn.end()]
         middle = [a for a in partners if a not in late]
         if not late or not early or not middle:
             return [candidate]
-        when = next(
-            (
-                d.edtf
-                for d in reading.sentence.dates
-                if turn.start() <= d.start - shift <= late[-1].end - shift
-            ),
-            None,
-        )
-        second = replace(
-            candidate,
-            actors=[*early, *late],
-            setting=replace(candidate.setting, date=when or candidate.setting.date),
-        )
+        told = (turn.start() + shift, late[-1].end)
+        when = next((d.edtf for d in reading.sentence.dates if told[0] <= d.start <= told[1]), None)
+        setting = replace(candidate.setting, date=when or candidate.setting.date)
+        second = replace(candidate, actors=[*early, *late], setting=setting)
         candidate.actors = [*early, *middle]
         return [candidate, second]
 
-    def _generic_leaders(self, reading: Reading, group: VerbGroup, clause: Clause) -> bool:
-        """Whether the subject is leaders without a name of their own ("les cinq chefs d'État")."""
-        around = reading.text_between(max(0, group.first - 10), min(len(reading.doc), group.last + 12))
-        return bool(
-            re.search(
-                r"(?<![a-z])(?:les|des|ses|leurs) (?:[a-z]+ )?(?:chefs d'etat|dirigeants"
-                r"|presidents|ministres|leaders|membres|pays membres)",
-                around,
-            )
-        )
+    def _each_call(self, candidate: Candidate) -> list[Candidate]:
+        """Return one candidate for each of those whom somebody called."""
+        calling = [a for a in candidate.actors if a.start < candidate.at]
+        called = [a for a in candidate.actors if a.start > candidate.at and a.people and a.parties]
+        if not calling or len(called) < 2 or len(called) != len({a.parties[0] for a in called}):
+            return [candidate]
+        return [replace(candidate, actors=[*calling, one]) for one in called]
 
-    def _leads_event(self, reading: Reading, group: VerbGroup) -> bool:
-        """Whether an event noun stands as subject before the group ("le sommet réunit ...")."""
-        before = reading.text_between(reading.clause_start(group), group.first)
-        return bool(self.who.lexicon.words["events"].search(before))
+    def _with_members(self, told: Predicate, taking: list[Actor]) -> list[Actor]:
+        """Add the member states of a small body whose ministers or presidents meet ("ceux de l'AES")."""
+        if len(taking) != 1 or taking[0].people or not self._leaders(told):
+            return taking
+        body, anchor = taking[0], self.who.document.anchor
+        if body.parties[0] not in load_gazetteer():
+            return taking
+        members = load_gazetteer().members(body.parties[0], anchor if isinstance(anchor, date) else None)
+        if not 2 <= len(members) <= _SMALL_BODY:
+            return taking
+        return [body, *(Actor(body.start, body.end, parties=[code]) for code in members)]
 
-    def _seat_as_host(self, reading: Reading, right: Sequence[Role]) -> list[Actor]:
-        """Return the government whose seat is the place of an audience ("reçu à l'Élysée")."""
-        return [
-            Actor(r.mention.start, r.mention.end, parties=[r.mention.entity.country])
-            for r in right
-            if r.mention.form is Form.METONYM and r.name in ("a", "en") and r.mention.entity.country
-        ]
+    # --- small questions
 
-    def _sees_person(self, reading: Reading, group: VerbGroup, objects: Sequence[Actor]) -> bool:
+    def _leaders(self, told: Predicate) -> bool:
+        """Whether the subject is leaders in the plural, not said by name ("les cinq chefs d'État")."""
+        first, last = max(0, told.group.first - 10), min(len(told.reading.doc), told.group.last + 18)
+        return bool(self.words["leaders"].search(told.reading.text_between(first, last)))
+
+    def _seat_as_host(self, told: Predicate) -> list[Actor]:
+        """Return the government at whose seat somebody was received ("à l'Élysée", "au ministère malien")."""
+        seats = [r.mention for r in told.right if r.mention.form is Form.METONYM and r.name in ("a", "en")]
+        office = self.words["seat"].search(told.behind)
+        if not seats and office:
+            seats = [r.mention for r in told.right if r.mention.entity.kind is EntityKind.COUNTRY][:1]
+        hosts = [Actor(m.start, m.end, parties=[m.entity.country]) for m in seats if m.entity.country]
+        home = self.who.home
+        if not hosts and office and home and home not in _parties(told.subject):
+            hosts = [Actor(told.at, told.at, parties=[home])]
+        return hosts
+
+    def _own_capital(self, reading: Reading, hosts: Sequence[Actor]) -> Where | None:
+        """Return the capital that stands for the host: "Abuja va réunir les chefs d'état-major"."""
+        starts = {a.start for a in hosts}
+        capitals = [m for m in reading.sentence.mentions if m.start in starts and m.form is Form.CAPITAL]
+        return where(capitals[0], self.who.document.text) if capitals else None
+
+    def _sees_person(self, told: Predicate, objects: Sequence[Actor]) -> bool:
         """Whether a person stands right behind "voir" or "appeler", and no infinitive ("appelle X à ...")."""
-        first = objects[0]
-        gap = reading.text_between(group.last + 1, group.last + 12)
-        distance = (
-            first.start
-            - reading.sentence.start
-            - (reading.doc[group.last].idx + len(reading.low[group.last]))
-        )
-        following = next((g for g in reading.groups if g.first > group.last), None)
-        urges = (
-            following is not None
-            and following.infinitive
-            and "a" in reading.low[group.last : following.first]
-        )
-        abstract = re.search(
-            r"(?<![a-z])(?:participation|presence|arrivee|depart|role|visage|nom|main|fin)(?![a-z])", gap
-        )
-        return bool(first.people) and distance < 60 and not urges and not abstract and " comme " not in gap
+        reading, last = told.reading, told.group.last
+        gap = reading.text_between(last + 1, last + 12)
+        distance = objects[0].start - told.shift - (reading.doc[last].idx + len(reading.low[last]))
+        following = next((g for g in reading.groups if g.first > last), None)
+        urges = following is not None and following.infinitive and "a" in reading.low[last : following.first]
+        abstract = self.words["abstract"].search(gap)
+        person = self._any_person(told, objects[:1])
+        return person and distance < _OBJECT_REACH and not urges and not abstract
 
-    def _receives_people(
-        self, reading: Reading, group: VerbGroup, end: int, objects: Sequence[Actor], clitic: bool
-    ) -> bool:
+    def _any_person(self, told: Predicate, some: Sequence[Actor]) -> bool:
+        """Whether one of `some` is a person, by name or by office ("fait ses adieux au président")."""
+        offices = {m.start for m in told.reading.sentence.mentions if m.form is Form.OFFICE}
+        return any(a.people or a.start in offices for a in some)
+
+    def _receives_people(self, told: Predicate, objects: Sequence[Actor], clitic: bool) -> bool:
         """Whether what is received is somebody: not "des armes de la Russie"."""
         if clitic or any(a.people for a in objects):
-            return (
-                not re.match(
-                    r"(?:un |une |le |la |des |les )?(?:lettre|message|appel|soutien|aide|don|felicitation)",
-                    self._after_text(reading, group),
-                )
-                or "lettres de crean" in reading.flat
+            return not self.words["messages"].match(told.behind) or bool(
+                self.words["credentials"].search(told.reading.flat)
             )
-        first = objects[0]
-        if self.who.lexicon.words["events"].search(self._after_text(reading, group)):
+        if self.words["events"].search(told.behind):
             return False
-        text = reading.flat[reading.doc[group.last].idx : first.end - reading.sentence.start]
-        return bool(self.who.lexicon.words["human"].search(text)) and not re.search(
-            r"(?<![a-z])(?:etats?-majors?|forces|troupes|soldats|base|siege|commandement"
-            r"|ressortissants|investisseurs|aide|soutien|armes?|lettres?|message|appels?|don"
-            r"|dons|equipements?|avions?|drones?|plainte|convocation|montant|financement"
-            r"|refugies)(?![a-z])",
-            text,
-        )
+        text = told.reading.flat[told.reading.doc[told.group.last].idx : objects[0].end - told.shift]
+        return bool(self.words["human"].search(text)) and not self.words["things"].search(text)
 
-    def _after_text(self, reading: Reading, group: VerbGroup) -> str:
-        return reading.text_between(group.last + 1, min(len(reading.doc), group.last + 8))
-
-    def _plural_officials(self, reading: Reading, group: VerbGroup) -> bool:
+    def _plural_officials(self, told: Predicate) -> bool:
         """Whether the subject is officials in the plural who are not said to be anybody's."""
-        before = reading.text_between(reading.clause_start(group), group.first).lstrip()
-        match = self.who.lexicon.words["officials"].match(before)
-        of_a_body = match is not None and _OF_A_BODY.search(before, match.end())
+        before = told.before.lstrip()
+        match = self.words["officials"].match(before)
+        of_a_body = match is not None and self.words["of_a_body"].search(before, match.end())
         return match is not None and not of_a_body and bool(re.match(r"(?:l|c)es |leurs ", before))
 
-    def _talk(self, reading: Reading, group: VerbGroup, taking: Sequence[Actor]) -> bool:
+    def _talk(self, told: Predicate, taking: Sequence[Actor]) -> bool:
         """Whether two people, or the officials of two parties, are at the table."""
         if len({name for a in taking for name in a.people}) >= 2:
             return True
-        before = reading.text_between(reading.clause_start(group), group.first)
-        two = len({p for a in taking for p in a.parties}) >= 2
-        return two and bool(self.who.lexicon.words["officials"].search(before))
+        return len(_parties(taking)) >= 2 and bool(self.words["officials"].search(told.before))
 
-    def _pair(self, reading: Reading, group: VerbGroup, subject: Sequence[Actor]) -> bool:
+    def _pair(self, told: Predicate, subject: Sequence[Actor]) -> bool:
         """Whether the subject takes up two people told before."""
-        if len({p for a in subject for p in a.parties}) >= 2:
+        if len(_parties(subject)) >= 2:
             return False
-        before = reading.text_between(max(0, group.first - 12), group.first)
-        return bool(self.who.lexicon.words["pair"].search(before)) or any(
-            reading.low[j] == "ils" for j in range(max(0, group.first - 4), group.first + 1)
+        reading, first = told.reading, told.group.first
+        before = reading.text_between(max(0, first - 12), first)
+        return bool(self.words["pair"].search(before)) or any(
+            reading.low[j] == "ils" for j in range(max(0, first - 4), first + 1)
         )
 
 
-def own_date(reading: Reading, first: int) -> str | None:
+def _parties(some: Sequence[Actor]) -> set[str]:
+    return {party for actor in some for party in actor.parties}
+
+
+def _own_date(reading: Reading, first: int) -> str | None:
     """Return the date told from token `first` on: that of what is denied, not of the denial."""
     start = reading.sentence.start + reading.doc[min(first, len(reading.doc) - 1)].idx
     return next((d.edtf for d in reading.sentence.dates if d.edtf and d.start >= start), None)
-
-
-def verb_is(reading: Reading, group: VerbGroup, stem: str) -> bool:
-    """Whether the main verb of a group begins with `stem` (flat text)."""
-    return reading.low[group.main].startswith(stem)

@@ -6,11 +6,20 @@ import calendar
 from datetime import date, timedelta
 from typing import Literal
 
-Tense = Literal["past", "future"]
-"""When the clause that a date belongs to takes place."""
+Tense = Literal["accomplished", "past", "future"]
+"""When the clause that a date belongs to takes place.
+
+"past" is a verb near the date, which may yet announce it ("a annoncé une visite le 30 mai"); what is
+"accomplished" has taken place on the day itself ("le putsch du 26 juillet", "depuis le 30 mai").
+"""
 
 # A date without a year is the nearest one; these weights say how much farther away the future looks.
-_FUTURE_LOOKS_FARTHER: dict[Tense | None, float] = {"past": 3.0, None: 2.0, "future": 0.5}
+_FUTURE_LOOKS_FARTHER: dict[Tense | None, float] = {
+    "accomplished": 1e3,
+    "past": 5.0,
+    None: 2.0,
+    "future": 0.5,
+}
 _WEEK = 7
 
 

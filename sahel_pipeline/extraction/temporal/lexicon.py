@@ -28,6 +28,8 @@ MODIFIERS: dict[str, str] = {fold(form): when for when, forms in _DATA["modifier
 COUNTED = frozenset(map(fold, _DATA["counted"]))
 PRESENT = tuple(_DATA["present"])
 """As printed, in lower case."""
+PAST_EVENTS = tuple(event.replace(" ", r"\s").replace("'", "[’']") for event in _DATA["past_events"])
+"""As printed, in lower case, as patterns."""
 NOT_VERBS = frozenset(_DATA["not_verbs"])
 """As printed, in lower case: the accent tells "libéra" from "libérera"."""
 AFTER_YEAR = frozenset(map(fold, _DATA["after_year"]))

@@ -79,7 +79,7 @@ def month_alone(match: Match, context: Context) -> Iterator[Found]:
     year = said_year(match, context)
     if year == Year(None, "") and context.today and (lead.startswith("d'ici") or group(match, "put")):
         year = Year(context.today.year + (month_of(match["fullmonth"]) < context.today.month), "")
-    if lead in ("avant", "jusqu'en", "jusqu'a", "pour") and context.tense() == "past":
+    if lead in ("avant", "jusqu'en", "jusqu'a", "pour") and context.tense() in ("accomplished", "past"):
         context = replace(
             context, tense=lambda: None
         )  # what "ils ont prévu de partir avant octobre" sets is to come

@@ -117,7 +117,7 @@ def ago(match: Match, context: Context) -> Iterator[Found]:
 def ahead(match: Match, context: Context) -> Iterator[Found]:
     """Dans trois jours; beside a past tense it is a duration."""
     value = None
-    if context.today and context.tense() != "past":
+    if context.today and context.tense() not in ("accomplished", "past"):
         value = _shifted(context.today.isoformat(), number_of(match["number"]), match["unit"])
     yield one(match, Kind.DEICTIC, value)
 
@@ -148,7 +148,7 @@ def weekend(match: Match, context: Context) -> Iterator[Found]:
             saturday = calendar.weekday_near(_SATURDAY, context.today - 2 * day, "past")
         elif step > 0 or tense == "future":
             saturday = calendar.weekday_next(_SATURDAY, context.today)
-        elif tense == "past":
+        elif tense in ("accomplished", "past"):
             saturday = calendar.weekday_near(_SATURDAY, context.today, "past")
         else:
             saturday = calendar.nearest_weekday(_SATURDAY, context.today - day)

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from sahel_pipeline.extraction.temporal.calendar import Tense
-from sahel_pipeline.extraction.temporal.lexicon import NOT_VERBS, PRESENT
+from sahel_pipeline.extraction.temporal.lexicon import NOT_VERBS, PAST_EVENTS, PRESENT
 
 _BEFORE = 160
 _AFTER = 100
@@ -20,9 +20,11 @@ _AFTER = 100
 _SENTENCE_END = re.compile(r"[.!?…;](?=[\s»\"”]|$)|[\n\r]")
 _PARTICIPLE = (
     r"(?!(?:ainsi|au|aussi|ceci|celui|du|ici|jeu|lieu|lui|milieu|ni|peu|qui|si)\b)"
-    r"[a-zà-ÿ]*(?:é|[^aeo\W]i|[^q\W]u|[mpr]is|[dcr]it|uit|int|ert)e?s?"
+    r"[a-zà-ÿ]*(?:é|[^aeo\W]i|[^q\W]u|[mpr]is|[dcr]it|uit|int|ert|fait)e?s?"
 )
 _INFINITIVE = r"(?:s[’']|se\s)?[a-zà-ÿ]+(?:er|ir|re)"
+_GAP = r"(?:,[^,.]{0,40},)?\s(?:[a-zà-ÿ]+\s|,[^,.]{0,30},\s|[«\"“]\s?){0,2}?"
+"""Between an auxiliary and its participle: "avait, de son propre chef, fait", "a « suspendu"."""
 # "tira", "livrait" end like "ira", "recevrait"
 _STEM_IN_R = "admir|assur|attir|couvr|délivr|découvr|désir|dur|inspir|jur|livr|mesur|ouvr|respir|retir|tir"
 _MARKER = re.compile(
@@ -52,9 +54,10 @@ _MARKER = re.compile(
       | à\svenir|prochaine?s?|prochainement|bientôt|d[’']ici
     )
     |(?P<past>
-        depuis |
+        (?P<accomplished>depuis|(?:{"|".join(PAST_EVENTS)})e?s?(?=\s(?:du|de|le)\s)
+          |(?:avait|avaient|(?<=s[’'])étai(?:t|ent)){_GAP}{_PARTICIPLE}) |
         (?:s[’'])?(?:a|ont|avait|avaient|ayant|aurait|auraient|est|sont|était|étaient|eut|fut|furent)
-            \s(?:[a-zà-ÿ]+\s|,[^,.]{{0,30}},\s){{0,2}}?{_PARTICIPLE}
+            {_GAP}{_PARTICIPLE}
       | (?P<bare>[a-zà-ÿ]{{2,}}ée?s?
           | (?:(?:re|ob|con|inter|sur|de|main)?(?:tenu|venu)|reçu|conclu|rendu|suspendu|entendu|élu|réuni
               |accueilli|choisi|parti|saisi|sorti|admis|remis|promis|pris|repris|compris|surpris|ouvert
@@ -76,6 +79,12 @@ _STATE = re.compile(
 _AUXILIARY = re.compile(r"(?<!\w)(?:a|ont|avait|avaient|aurait|auraient)\s$")
 """Before the date, its participle after it: "a aujourd'hui déclaré"."""
 _BARRIER = re.compile(r"(?<!\w)(?:que|qu[’']|qui|où|dont|lorsque|quand|mais|alors)(?!\w)|[;:]")
+_OF_DAY = re.compile(r"\s(?:du|de|le)\s")
+"""Between a date and what has taken place on it: "le putsch du 26 juillet"."""
+_JUST_DONE = re.compile(
+    r"(?:rendue?s?\s(?:public|publique)s?|annonc[eé]e?s?|décid[eé]e?s?|dévoil[eé]e?s?|révél[eé]e?s?)\s$"
+)
+"""Before a date that a comma parts from the verb: "le retrait, rendu public samedi, pourrait ..."."""
 _NEXT_VERB = re.compile(r"(?:^|\s)(?:et|puis|avant)\s(?:de\s)?$")
 _FAR = 80
 """What a boundary of clauses between a verb and the date counts as, in characters."""
@@ -134,16 +143,20 @@ def verb_near(text: str, start: int, end: int) -> Verb | None:
     for marker in _MARKER.finditer(before):
         if _is_verb(marker.group()):
             between = before[marker.end() :]
-            near.append((len(between) + _barriers(between), False, marker))
+            beside = marker["accomplished"] and _OF_DAY.fullmatch(between)
+            near.append((0 if beside else len(between) + _barriers(between), False, marker))
     for marker in _MARKER.finditer(after):
         if _is_verb(marker.group()):
             between = after[: marker.start()]
             # a French date rather follows its verb
-            near.append((len(between) * 3 // 2 + _barriers(between, after=True), True, marker))
+            apart = _FAR if between.startswith(",") and _JUST_DONE.search(before) else 0
+            near.append((len(between) * 3 // 2 + _barriers(between, after=True) + apart, True, marker))
     if not near:
         return None
     distance, follows, marker = min(near, key=lambda item: item[0])
     tense: Tense | None = "past" if marker["past"] else "future" if marker["future"] else None
+    if marker["accomplished"]:
+        tense = "accomplished"
     alone = follows and marker["bare"] and not _AUXILIARY.search(before)
     state = bool(marker["neutral"] or (marker["past"] and (alone or _STATE.match(marker.group()))))
     return Verb(tense, distance, not state)

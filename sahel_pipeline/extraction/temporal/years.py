@@ -30,7 +30,7 @@ _YEARS = rf"{_YEAR}(?:(?:,_|_(?:et|ou|puis)_)(?:en_)?{_YEAR}){{0,5}}"
 # four digits are a year only after one of these
 _AFTER = (
     r"(?:(?:a_partir_de|annees?|apres|automne|avant|courant|d'en|d'ici|d'ici_a|de|depuis|des|du|en|et|ete|hiver|horizon|"
-    r"jusqu'en|l'an|l'annee|l'automne|l'ete|l'hiver|l'horizon|pour|printemps|qu'en|sur|vers)_|\(|d')"
+    r"jusqu'en|l'an|l'annee|l'automne|l'ete|l'hiver|l'horizon|pour|printemps|qu'en|remont[a-z]{1,4}_a|sur|vers)_|\(|d')"
 )
 # and before none of these: more digits, a decimal, a thousand, a number in two parts, a unit
 _EDGE = r"(?![0-9]|[.,:][0-9]|_[0-9]{3}(?![0-9])|/[0-9]|-[0-9a-z]|_?%|_?°)"
@@ -83,18 +83,26 @@ def part_of_year(match: Match, context: Context) -> Iterator[Found]:
 @rules.add(
     Giveaway.WORD,
     r"(?P<which>1er|2e|2eme|3e|3eme|4e|4eme|premier|deuxieme|second|troisieme|quatrieme|dernier)"
-    rf"_(?P<length>trimestre|semestre)(?:_(?:de_)?(?:l'annee_)?{{year:}}|_{OF_YEAR})?",
+    rf"_(?P<length>trimestre|semestre)(?:_(?:de_)?(?:l'annee_)?{{year:}}|_{{mod:}}|_{OF_YEAR})?",
 )
 def quarter(match: Match, context: Context) -> Iterator[Found]:
-    """Au premier trimestre 2023; without a year it is anyone's guess."""
-    year = said_year(match, replace(context, year=None)).number
-    if year is None:
-        yield one(match, Kind.VAGUE, None)
-        return
+    """Au premier trimestre 2023; without a year or a tense it is anyone's guess."""
     months = 3 if match["length"] == "trimestre" else 6
     which = match["which"]
     number = int(which[0]) if which[0].isdigit() else NUMBERS.get(which) or _ORDINALS[which]
     last = min(12, number * months)
+    year = said_year(match, replace(context, year=None)).number
+    if year is None and context.today is not None:
+        direction = when(group(match, "mod")) or context.tense()
+        if direction == "future":
+            year = context.today.year + (last < context.today.month)
+        elif (
+            direction in ("accomplished", "past") and which != "dernier"
+        ):  # "au dernier trimestre" was the last or the fourth
+            year = context.today.year - (last - months + 1 > context.today.month)
+    if year is None:
+        yield one(match, Kind.VAGUE, None)
+        return
     first_month, last_month = calendar.month_edtf(year, last - months + 1), calendar.month_edtf(year, last)
     yield one(match, Kind.MONTH, calendar.interval(first_month, last_month))
 

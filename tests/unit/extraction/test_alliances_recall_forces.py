@@ -17,7 +17,7 @@ STATED = [
     ("Des gendarmes espagnols sont toujours basés à Nouadhibou.", "bilateral deployed ESP MRT done -"),
     ("Le Burkina Faso a démenti toute présence des paramilitaires de Wagner.", "Wagner deployed BFA Wagner denied -"),
     ("« Le Sénégal n'enverra pas de soldats au Niger », a répété le ministre.", "bilateral deployed NER SEN denied -"),
-    ("Au Mali, l'armée est appuyée par les combattants russes du groupe Wagner.", "Wagner deployed MLI RUS done -"),
+    ("Au Mali, l'armée est appuyée par les combattants russes du groupe Wagner.", "Wagner deployed MLI RUS Wagner done -"),
     ("Onze cents soldats américains servent à Niamey. Les Français sont partis en décembre.", "bilateral withdrew FRA NER done 2023-12"),
     ("Au Tchad, la France a mille soldats. Les militaires français, partis en janvier, ne reviendront pas.", "bilateral withdrew FRA TCD done 2024-01"),
     ("Au Tchad, l'armée française a rendu sa dernière base dans le pays jeudi.", "bilateral withdrew FRA TCD done 2024-03-14"),

@@ -186,6 +186,12 @@ def test_a_weekday_that_fits_is_not_flagged() -> None:
     ("Le coup d'État du [18 août] a tout changé.", "2022-08-18"),
     ("Bamako, [30 août] (agence)", "2022-08-30"),
     ("Dakar, le [30 août]. Le président", "2022-08-30"),
+    ("Le putsch du [18 septembre] a tout changé.", "2021-09-18"),
+    ("Renversé le [30 septembre], il vit à Lomé.", "2021-09-30"),
+    ("Il est détenu depuis le [18 octobre].", "2021-10-18"),
+    ("Ils s'étaient vus, à deux reprises, le [18 octobre].", "2021-10-18"),
+    ("Il a « suspendu » les vols le [24 novembre].", "2021-11-24"),
+    ("Il a annoncé sa venue le [18 septembre].", "2022-09-18"),
     ("Il est venu le [29 février].", "2020-02-29"),
     ("Il est venu le [03 août].", "2022-08-03"),
     ("Il est venu le [2 sept.] à Lomé.", "2022-09-02"),
@@ -638,6 +644,16 @@ def test_a_day_far_away_in_the_text_is_not_the_one_before() -> None:
     assert [mention.edtf for mention in find_dates(text, FRIDAY)] == ["2021-05-10", "2022-09-01"]
 
 
+@table(
+    ("Elle se tiendra au [dernier trimestre].", "2022-10/2022-12"),
+    ("Elle se tiendra au [premier trimestre prochain].", "2023-01/2023-03"),
+    ("Elle s'est tenue au [premier trimestre].", "2022-01/2022-03"),
+    ("Elle s'est tenue au [dernier trimestre].", None),
+)
+def test_a_quarter_without_a_year_is_told_by_the_tense(marked: str, expected: str | None) -> None:
+    check(marked, expected)
+
+
 # --- years --------------------------------------------------------------------------------------------------
 
 
@@ -672,6 +688,7 @@ def test_a_day_far_away_in_the_text_is_not_the_one_before() -> None:
     ("Au [quatrième trimestre de 2021], rien.", "2021-10/2021-12"),
     ("Au [deuxième semestre 2021], rien.", "2021-07/2021-12"),
     ("Au [second semestre de l'année 2021], rien.", "2021-07/2021-12"),
+    ("Leur amitié remonte à [1985].", "1985"),
     ("Au printemps [2021], rien.", "2021"),
     ("À l'été [2021], rien.", "2021"),
     ("En [cette année 2022], rien.", "2022"),

@@ -17,8 +17,10 @@ from hypothesis import strategies as st
 
 from sahel_pipeline import edtf
 from sahel_pipeline.extraction.document import EntityKind, Form
-from sahel_pipeline.extraction.gazetteer import Gazetteer, fold, inflect, load_gazetteer, within
+from sahel_pipeline.extraction.folding import fold
+from sahel_pipeline.extraction.gazetteer import Gazetteer, inflect, load_gazetteer
 from sahel_pipeline.extraction.gazetteer import load_data as load
+from sahel_pipeline.extraction.known import within
 
 GAZETTEER = load_gazetteer()
 FILES = (
@@ -26,8 +28,10 @@ FILES = (
     "organisations",
     "places",
     "persons-sahel",
+    "persons-sahel-governments",
     "persons-africa",
     "persons-world",
+    "persons-diplomats",
     "offices",
     "titles",
     "blockers",
@@ -44,6 +48,11 @@ def found(text: str, on: date | None = None) -> list[tuple[str, str]]:
         ("Cédéao, CEDEAO, Cedeao", [(n, "CEDEAO") for n in ("Cédéao", "CEDEAO", "Cedeao")]),
         ("Le G5-Sahel et le G5 Sahel", [("G5-Sahel", "G5 Sahel"), ("G5 Sahel", "G5 Sahel")]),
         ("L'AES existe", [("AES", "AES")]),
+        ("la force unifiée de l'AES et l'AES", [("force unifiée de l'AES", "FU-AES"), ("AES", "AES")]),
+        ("les 27 et 28 mai", []),
+        ("l'Autorité du bassin du Niger", [("Autorité du bassin du Niger", "ABN")]),
+        ("au palais du 15-Janvier", [("palais du 15-Janvier", "N'Djamena")]),
+        ("à Tinzaouaten", [("Tinzaouaten", "Tinzaouatène")]),
         ("les aes ne sont rien", []),
         ("N’Djaména, Ndjamena", [("N’Djaména", "N'Djamena"), ("Ndjamena", "N'Djamena")]),
         ("un soldat nigérien et un soldat nigérian", [("nigérien", "NER"), ("nigérian", "NGA")]),
@@ -207,6 +216,11 @@ def test_within(day: date | str | None, interval: str, inside: bool) -> None:
 @pytest.mark.parametrize(
     ("office", "of", "on", "name"),
     [
+        ("chair", "G5 Sahel", date(2022, 9, 1), "Mahamat Idriss Déby"),
+        ("chair", "AES", date(2024, 9, 1), "Assimi Goïta"),
+        ("interior", "BFA", date(2023, 7, 1), "Emile Zerbo"),
+        ("security", "TCD", date(2022, 9, 1), "Idriss Dokony Adiker"),
+        ("finance", "NER", date(2024, 1, 1), "Ali Mahaman Lamine Zeine"),
         ("president", "MLI", date(2020, 8, 1), "Ibrahim Boubacar Keïta"),
         ("president", "MLI", date(2021, 1, 1), "Bah N'Daw"),
         ("president", "BFA", date(2022, 9, 29), "Paul-Henri Sandaogo Damiba"),
@@ -237,6 +251,48 @@ def test_a_person_has_the_office_of_the_day() -> None:
     assert GAZETTEER.entity("Mohamed Bazoum", date(2022, 1, 1)).office == "président de la République"
     bazoum = GAZETTEER.entity("Mohamed Bazoum", date(2024, 1, 1))
     assert (bazoum.office, bazoum.country) == (None, "NER")
+
+
+def test_who_served_organisations_alone_goes_on_standing_for_the_last() -> None:
+    served = GAZETTEER.entity("Barbara Manzi", date(2023, 1, 3))
+    assert (served.country, served.organisation, served.office) == (None, "ONU", None)
+
+
+def test_an_office_of_a_state_is_not_one_of_the_party() -> None:
+    prime_minister = GAZETTEER.entity("Succès Masra", date(2024, 2, 1))
+    assert (prime_minister.country, prime_minister.organisation) == ("TCD", None)
+    assert GAZETTEER.entity("Succès Masra", date(2022, 2, 1)).organisation == "Transformateurs"
+
+
+@pytest.mark.parametrize(
+    ("printed", "known"),
+    [
+        ("Sergueï Lavrof", ["Sergueï Lavrov"]),
+        ("Issa Ousman Coulibaly", ["Issa Ousmane Coulibaly"]),
+        ("Issa Dramane Coulibaly", []),
+    ],
+)
+def test_another_spelling_is_the_same_person_unless_a_middle_name_differs(
+    printed: str, known: list[str]
+) -> None:
+    assert [person.name for person in GAZETTEER.people_like(printed)] == known
+
+
+def test_a_wikidata_id_is_one_of_a_single_entry() -> None:
+    given = [
+        entry["wikidata"]
+        for name in FILES
+        if name.startswith(("persons", "organisations"))
+        for entry in load(name).values()
+        if "wikidata" in entry
+    ]
+    assert all(re.fullmatch(r"Q[1-9][0-9]+", id) for id in given)
+    assert len(given) == len(set(given)) > 200
+
+
+def test_a_city_may_stand_for_a_government_beside_the_capital() -> None:
+    (mention,) = GAZETTEER.find("Abidjan refuse.")
+    assert (mention.entity.id, mention.entity.country, mention.form) == ("Abidjan", "CIV", Form.CAPITAL)
 
 
 def test_members() -> None:

@@ -85,6 +85,48 @@ def spans(text: str) -> list[str]:
         ),
         ("On y est. Viendra Moussa Ousseyni.", ["Moussa Ousseyni"]),
         ("On voit là Zakir Wanz pour le Nigeria et Jong Sangu (Japon).", ["Zakir Wanz", "Jong Sangu"]),
+        # lists, and who leads a delegation
+        ("Une mission dirigée par Zanvo Kpadonou est là.", ["Zanvo Kpadonou"]),
+        ("La délégation, avec à sa tête Zanvo Kpadonou, est là.", ["Zanvo Kpadonou"]),
+        (
+            "Les ambassadeurs du Bénin, Zanvo Kpadonou, et du Togo, Kwadzo Tchalla, sont là.",
+            ["Zanvo Kpadonou", "Kwadzo Tchalla"],
+        ),
+        (
+            "Les ministres de la Défense malien Sadio Camara et togolais Kwadzo Tchalla sont là.",
+            ["Sadio Camara", "Kwadzo Tchalla"],
+        ),
+        (
+            "Le ministre malien de la Défense et celui de la Réconciliation sont là.",
+            ["Sadio Camara", "Ismaël Wagué"],
+        ),
+        (
+            "La cheffe de la diplomatie belge et celle du Burkina sont là.",
+            ["Hadja Lahbib", "Olivia Rouamba"],
+        ),
+        # titles of several parts
+        (
+            "Le commissaire aux Sports, à la Culture et à la Paix de la CEDEAO, Zanvo Kpadonou, est là.",
+            ["Zanvo Kpadonou"],
+        ),
+        ("Le chargé d'affaires a.i. de l'ambassade du Togo, Kwadzo Tchalla, est là.", ["Kwadzo Tchalla"]),
+        ("Le directeur Afrique du ministère, Kwadzo Tchalla, est là.", ["Kwadzo Tchalla"]),
+        ("Il a reçu un émissaire du général Tchiani.", ["Abdourahamane Tchiani"]),
+        (
+            "Cheikh Baba Ould Zeini, ministre, et le cheikh Moussa Zanga.",
+            ["Cheikh Baba Ould Zeini", "Moussa Zanga"],
+        ),
+        # somebody else than the one known
+        ("Le colonel Zheng Bin est là.", ["Zheng Bin"]),
+        ("Mme Aïssata Issoufou Mahamadou est là.", ["Aïssata Issoufou Mahamadou"]),
+        ("Jean Koffi Ouédraogo, préfet, est là.", ["Jean Koffi Ouédraogo"]),
+        # of two with a surname, the one of the Sahel; of a transition, its president
+        ("Le ministre Diop est là.", ["Abdoulaye Diop"]),
+        ("À Riyad, Riyad et Riyad, le président de la transition malienne.", ["Assimi Goïta"]),
+        (
+            "L'Arabie saoudite et Riyad saluent le Mali. Le président de la transition est ravi.",
+            ["Assimi Goïta"],
+        ),
         # later mentions
         ("Zoumana Barkiré, maire de Koutiala, est venu. Barkiré a parlé.", ["Zoumana Barkiré"] * 2),
         (
@@ -111,6 +153,20 @@ def spans(text: str) -> list[str]:
 )
 def test_who_is_named(text: str, names: list[str]) -> None:
     assert named(text) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("Au Burkina Faso, Moussa Diallo a parlé.", "BFA"),
+        ("Le docteur Moussa Diallo a parlé à Conakry, en Guinée. Les Guinéens l'aiment.", None),
+        ("Le docteur Moussa Diallo a parlé à Conakry.", "BFA"),
+    ],
+)
+def test_a_name_of_the_sahel_is_another_ones_where_nothing_of_it_is_named(
+    text: str, country: str | None
+) -> None:
+    assert people(text)[0].entity.country == country
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,9 @@ import datetime as dt
 
 import pytest
 
-from sahel_pipeline.feeds.health import examine
+from sahel_pipeline.feeds.entry import Entry, ParsedFeed
+from sahel_pipeline.feeds.health import diagnose, examine
+from sahel_pipeline.feeds.http import FetchResult
 from sahel_pipeline.feeds.registry import Feed
 from sahel_pipeline.feeds.state import FeedState
 from sahel_pipeline.feeds.status import FetchStatus
@@ -78,3 +80,33 @@ def test_the_usual_silence() -> None:
     feed = FEED.model_copy(update={"max_silent_days": None})
     assert examine(feed, state(last_news=ago(10)), NOW) == []
     assert len(examine(feed, state(last_news=ago(11)), NOW)) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "parsed", "troubles", "sentence"),
+    [
+        ({}, ParsedFeed(FetchStatus.OK, entries=(Entry(published=ago(20)), Entry())), [], ""),
+        ({}, ParsedFeed(FetchStatus.OK, entries=(Entry(title="no date"),)), [], ""),
+        (
+            {},
+            ParsedFeed(FetchStatus.OK, entries=(Entry(updated=ago(21)),)),
+            ["silent"],
+            "of 2022-09-09, more",
+        ),
+        ({}, ParsedFeed(FetchStatus.HTML, error="a web page"), ["failing"], "a web page"),
+        ({}, ParsedFeed(FetchStatus.GONE, error="is gone"), ["gone"], "is gone"),
+        (
+            {"permanent_redirect_to": "https://new.example/"},
+            ParsedFeed(FetchStatus.OK, entries=(Entry(published=ago(21)),)),
+            ["moved", "silent"],
+            "moved for good to https://new.example/; ",
+        ),
+    ],
+)
+def test_what_one_answer_tells(
+    answer: dict[str, str], parsed: ParsedFeed, troubles: list[str], sentence: str
+) -> None:
+    result = FetchResult(url=URL, final_url=URL, status=parsed.status, **answer)  # type: ignore[arg-type]
+    found = diagnose(FEED, result, parsed, NOW)
+    assert [finding.trouble for finding in found] == troubles
+    assert sentence in "".join(finding.sentence for finding in found)

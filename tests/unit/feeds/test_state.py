@@ -11,6 +11,7 @@ from sahel_pipeline.feeds.state import (
     REDIRECT_DAYS,
     FeedState,
     HostState,
+    Polling,
     StateError,
     after_fetch,
     after_parse,
@@ -255,6 +256,121 @@ def test_window_overflow(before: str, after: str, new: int, overlap: int, overfl
     assert len(state.window) == len(set(after))
     assert state.last_news == (NOW + DAY if new else NOW)
     assert state.last_overflow == (NOW + DAY if overflowed else None)
+
+
+# pace
+
+
+def not_modified(**fields: object) -> FetchResult:
+    return result("not_modified", 304, **fields)
+
+
+def pauses(state: FeedState, news: str, **fields: object) -> list[float]:
+    """Minutes until the next poll after each of some polls, which bring news ('n') or none ('.')."""
+    now, found = NOW, []
+    for number, brings in enumerate(news):
+        if brings == "n":
+            fetched = after_fetch(FEED, state, good(body_sha256=str(number), **fields), now)
+            state, _ = after_parse(fetched, parsed("pinned", f"{number}"), now)
+        else:
+            state = after_fetch(FEED, state, not_modified(**fields), now)
+        assert state.next_poll is not None
+        found.append((state.next_poll - now).total_seconds() / 60)
+        now = state.next_poll
+    return found
+
+
+def test_the_pause_grows_without_news_and_halves_with_them_between_its_bounds() -> None:
+    assert pauses(FeedState(), "n...nn") == [15, 22.5, 33.75, 50.625, 25.3125, 15]
+    assert pauses(FeedState(), "." * 30)[-1] == 22 * 60
+    assert pauses(FeedState(), "." * 30 + "n")[-1] == 11 * 60
+
+
+def test_a_daily_schedule_asks_every_feed_every_time() -> None:
+    state, now = read_well(FeedState(), max_age_s=1e9), NOW
+    for _ in range(40):
+        now += DAY
+        assert plan(FEED, state, now, paced=True).skip is None
+        state = after_fetch(FEED, state, not_modified(max_age_s=1e9), now)
+
+
+def test_hints_make_the_pause_longer_and_never_shorter() -> None:
+    assert pauses(FeedState(), "n.", max_age_s=3600.0) == [60, 60]
+    assert pauses(FeedState(), "n...", max_age_s=60.0) == [15, 22.5, 33.75, 50.625]
+    assert pauses(FeedState(), "n", max_age_s=1e9) == [22 * 60]
+    hourly = ParsedFeed(FetchStatus.OK, entries=(Entry(guid="a"),), ttl_s=3600)
+    state, _ = after_parse(after_fetch(FEED, FeedState(), good(), NOW), hourly, NOW)
+    assert state.next_poll == NOW + HOUR
+    later = after_fetch(FEED, state, not_modified(), NOW + HOUR)
+    assert later.next_poll == NOW + 2 * HOUR, "the hint of the document holds while it does not change"
+
+
+def test_a_feed_that_overflows_is_asked_as_often_as_may_be_whatever_it_says() -> None:
+    state = read_well(FeedState(), max_age_s=86400.0)
+    for number in range(1, 4):
+        state = after_fetch(FEED, state, not_modified(max_age_s=86400.0), NOW + number * DAY)
+    fetched = after_fetch(FEED, state, good(max_age_s=86400.0, body_sha256="cd"), NOW + 4 * DAY)
+    state, window = after_parse(fetched, parsed("b", "c"), NOW + 4 * DAY)
+    assert window.overflowed
+    assert state.next_poll == NOW + 4 * DAY + HOUR / 4
+
+
+def test_only_a_run_that_keeps_the_pace_leaves_a_feed_out() -> None:
+    state = read_well(FeedState(), max_age_s=3600.0)
+    todo = plan(FEED, state, NOW + HOUR / 2, paced=True)
+    assert todo.skip is FetchStatus.NOT_DUE
+    assert todo.reason == f"{URL}: asked again from 2022-09-02 07:00 UTC on, by its own pace"
+    assert plan(FEED, state, NOW + HOUR / 2).skip is None
+    assert plan(FEED, state, NOW + HOUR, paced=True).skip is None
+    moved = FEED.model_copy(update={"url": URL + "2"})
+    assert plan(moved, state, NOW + HOUR / 2, paced=True).skip is None
+
+
+def test_the_bounds_can_be_set() -> None:
+    polling = Polling(HOUR, 2 * HOUR)
+    state = after_fetch(FEED, FeedState(), not_modified(), NOW, polling)
+    assert state.next_poll == NOW + 1.5 * HOUR
+    state = after_fetch(FEED, state, not_modified(max_age_s=1e6), NOW, polling)
+    assert state.next_poll == NOW + 2 * HOUR
+
+
+# entries that wait for their pages
+
+
+def test_an_entry_waits_for_each_of_its_feeds_by_itself() -> None:
+    host, entry = HostState(host="journal.example"), Entry(guid="a")
+    host.postpone(entry, "journal", 1, NOW.date())
+    host.postpone(entry, "une", 0, NOW.date() + DAY)
+    assert {feed: [w.tries for w in host.waiting(feed).values()] for feed in ("journal", "une", "x")} == {
+        "journal": [1],
+        "une": [0],
+        "x": [],
+    }
+    host.postpone(entry, "journal", 2, NOW.date() + DAY)
+    host.postpone(entry, "journal", 1, NOW.date() + 2 * DAY)  # an earlier task tried again
+    (waiting,) = host.waiting("journal").values()
+    assert (waiting.tries, waiting.since) == (2, NOW.date())
+    host.remember(entry, "journal", None, NOW.date())
+    assert (host.waiting("journal"), list(host.waiting("une"))) == ({}, [entry.key])
+
+
+def test_what_waits_for_a_feed_that_is_off_is_forgotten_in_the_end() -> None:
+    host = HostState(host="journal.example")
+    host.postpone(Entry(guid="a"), "journal", 1, NOW.date())
+    host.prune(NOW.date() + 30 * DAY)
+    assert host.waiting("journal")
+    host.prune(NOW.date() + 31 * DAY)
+    assert host.pending == {}
+
+
+def test_hosts_of_pages_are_held_as_long_as_the_longest_said() -> None:
+    host = HostState(host="journal.example")
+    host.hold_pages({"a:80": NOW + 2 * HOUR, "b:80": NOW + DAY})
+    host.hold_pages({"a:80": NOW + HOUR})
+    assert host.pages_held == {"a:80": NOW + 2 * HOUR, "b:80": NOW + DAY}
+    assert HostState.from_json(host.to_json(), where="here") == host
+    host.prune(NOW.date() + DAY)
+    assert host.pages_held == {"b:80": NOW + DAY}
 
 
 # shards

@@ -185,3 +185,20 @@ def test_a_stored_article_that_does_not_fit_the_schema_is_named(store: ObjectSto
     store.put_lines(keys.part("articles", DAY), [{"title": "?"}])
     with pytest.raises(StorageError, match=r"articles/dt=2024-07-08/part-00000\.jsonl\.gz, line 1"):
         extract_partition(run, DAY)
+
+
+def test_one_event_in_several_articles_has_one_id(store: ObjectStore, run: Run) -> None:
+    """The records differ in place, parties and forum, so that the digest of each by itself would not do."""
+    put(
+        store,
+        article("one", text="Des délégations malienne et algérienne se sont réunies jeudi à Bamako."),
+        article("two", text="La 18e session du Comité bilatéral Mali-Algérie s'est tenue jeudi."),
+        article("three", text="Des délégations malienne et algérienne se sont réunies mardi à Alger."),
+    )
+    extract_partition(run, DAY)
+    events = {
+        record.article_id: record.event_id
+        for record in partitions.read(store, "meetings", DAY, Meeting).records
+    }
+    assert events["one"] == events["two"]
+    assert events["three"] != events["one"]

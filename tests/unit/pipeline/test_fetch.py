@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -261,3 +262,42 @@ def test_a_feed_larger_than_allowed_is_not_read(site: Site, make_run: MakeRun, s
     (outcome,) = log(store, run, "outcomes")
     assert outcome["status"] == "too_large"
     assert "SAHEL_MAX_FEED_BYTES" in outcome["error"]
+
+
+def test_a_scheduled_run_leaves_out_what_is_not_due_and_one_by_hand_does_not(
+    site: Site, make_run: MakeRun, store: ObjectStore
+) -> None:
+    site.feed("/rss", site.item("visite", when=NOW), **{"Cache-Control": "public, max-age=7200"})
+    site.article("visite")
+    ingest(make_run([feed_of(site)]))
+    hour = make_run([feed_of(site)], NOW + timedelta(hours=1))
+    report = ingest(hour, paced=True)
+    assert (report.lost, len(site.paths("/rss"))) == ([], 1)
+    (outcome,) = log(store, hour, "outcomes")
+    assert outcome["status"] == "not_due"
+    assert "by its own pace" in outcome["error"]
+    ingest(make_run([feed_of(site)], NOW + timedelta(hours=1, minutes=1)))
+    assert len(site.paths("/rss")) == 2
+    ingest(make_run([feed_of(site)], NOW + timedelta(hours=4)), paced=True)
+    assert len(site.paths("/rss")) == 3
+
+
+def test_no_feed_takes_more_than_its_budget_to_fetch_and_to_parse(
+    newspapers: Newspapers, site: Site, make_run: MakeRun, store: ObjectStore
+) -> None:
+    (slow,) = (feed for feed in newspapers.registry(["lent"]) if feed["id"] == "mauvais-lent")
+    site.pages["/costly"] = Answer(b"<rss>" + b"<item>" * 300_000)  # half a minute of work
+    site.feed("/rss", site.item("visite", when=WHEN))
+    feeds = [slow, feed_of(site, "/costly", "costly"), feed_of(site)]
+    run = make_run(feeds, feed_budget=2, total_timeout=60)
+    plan_feeds(run)
+    started = time.monotonic()
+    assert fetch_feeds(run, 0) == {"feeds": 3, "lost": 2, "entries": 1, "new": 1}
+    assert time.monotonic() - started < 20  # with the starts of three processes, on a busy machine
+    told = {line["feed_id"]: (line["status"], line["elapsed_s"]) for line in log(store, run, "outcomes")}
+    assert {name: status for name, (status, _) in told.items()} == {
+        "mauvais-lent": "timeout",
+        "costly": "too_costly",
+        "journal": "ok",
+    }
+    assert 1.4 < told["mauvais-lent"][1] < 2

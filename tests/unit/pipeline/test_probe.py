@@ -52,26 +52,26 @@ def test_feeds_are_checked_one_by_one(site: Site, make_run: MakeRun) -> None:
     site.feed("/rss", site.item("a", when=when), site.item("b", when=far))
     site.pages["/html"] = Answer(b"<!DOCTYPE html><html><body>Bonjour</body></html>")
     feeds = [feed_of(site), feed_of(site, "/html", "page"), feed_of(site, "/none", "none")]
-    checked = {
-        feed.id: (status, parsed, trouble)
-        for feed, status, parsed, trouble in check_feeds(make_run(feeds).settings, NOW)
-    }
-    assert {name: status for name, (status, _, _) in checked.items()} == {
-        "journal": FetchStatus.OK,
-        "page": FetchStatus.HTML,
-        "none": FetchStatus.NOT_FOUND,
-    }
-    assert [entry.published for entry in checked["journal"][1].entries] == [when, None], (
-        "no date in the future"
-    )
-    assert [checked[name][2] is None for name in ("journal", "page", "none")] == [True, False, False]
+    checks = check_feeds(make_run(feeds).settings, NOW)
+    assert [(check.feed.id, check.status, check.entries) for check in checks] == [
+        ("journal", FetchStatus.OK, 2),
+        ("page", FetchStatus.HTML, 0),
+        ("none", FetchStatus.NOT_FOUND, 0),
+    ]
+    assert checks[0].newest == when, "no date in the future"
+    assert [[finding.trouble for finding in check.findings] for check in checks] == [
+        ["silent"],
+        ["failing"],
+        ["failing"],
+    ]
+    assert "look for the new address of the feed" in checks[2].findings[0].sentence
 
 
 def test_only_the_feeds_named_are_asked(site: Site, make_run: MakeRun) -> None:
     site.feed("/rss", site.item("a"))
     feeds = [feed_of(site), feed_of(site, "/none", "none")]
-    checked = list(check_feeds(make_run(feeds).settings, NOW, ["journal"]))
-    assert [feed.id for feed, *_ in checked] == ["journal"]
+    checks = check_feeds(make_run(feeds).settings, NOW, ["journal"])
+    assert [check.feed.id for check in checks] == ["journal"]
     assert site.paths("/none") == []
     with pytest.raises(ConfigurationError, match="the id other"):
-        list(check_feeds(make_run(feeds).settings, NOW, ["other"]))
+        check_feeds(make_run(feeds).settings, NOW, ["other"])

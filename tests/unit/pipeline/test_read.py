@@ -101,6 +101,73 @@ def test_the_other_pages_of_a_host_that_asks_for_patience_wait_too(
     assert [article.text_source for article in stored(store)] == ["page"] * 3
 
 
+def test_a_host_of_pages_that_asks_for_patience_is_left_alone_by_the_next_runs_too(
+    site: Site, make_run: MakeRun, store: ObjectStore
+) -> None:
+    """Two days of an hourly schedule: no page is asked, and no entry falls back to its few lines."""
+    names = ["a", "b", "c", "d"]
+    site.feed("/rss", *(site.item(name, when=WHEN) for name in names))
+    for name in names:
+        site.pages[f"/article/{name}"] = Answer(status=429, headers={"Retry-After": str(47 * 3600)})
+    ingest(make_run([feed_of(site)], host_concurrency=1))
+    asked = len(site.paths("/article/"))
+    assert asked == 1
+    for name in names:
+        site.article(name)
+    for hours in (1, 2, 3, 4, 24, 46):
+        run = make_run([feed_of(site)], NOW + timedelta(hours=hours), host_concurrency=1)
+        ingest(run)
+        assert {status for _, status in page_outcomes(run)} == {"not_due"}
+    assert (stored(store), len(site.paths("/article/"))) == ([], asked)
+    ingest(make_run([feed_of(site)], NOW + timedelta(hours=48)))
+    assert [article.text_source for article in stored(store)] == ["page"] * 4
+
+
+def test_a_host_behind_a_redirect_is_left_alone_by_the_next_run_too(
+    site: Site, make_run: MakeRun, store: ObjectStore
+) -> None:
+    with Site() as there:
+        site.feed("/rss", site.item("visite", when=WHEN))
+        site.pages["/article/visite"] = Answer(
+            status=302, headers={"Location": f"{there.origin}/article/visite"}
+        )
+        there.pages["/article/visite"] = Answer(status=429, headers={"Retry-After": "7200"})
+        feeds = [feed_of(site), feed_of(there, "/none", "there", enabled=False, note="names the host")]
+        ingest(make_run(feeds))
+        there.article("visite")
+        ingest(make_run(feeds, NOW + timedelta(hours=1)))
+        assert len(there.paths("/article/")) == 1
+        ingest(make_run(feeds, NOW + timedelta(hours=2)))
+    assert [article.text_source for article in stored(store)] == ["page"]
+
+
+def test_a_host_that_never_stops_asking_for_patience_leaves_the_texts_of_the_feed_after_days(
+    site: Site, make_run: MakeRun, store: ObjectStore
+) -> None:
+    site.feed("/rss", *(site.item(name, when=WHEN) for name in "abcdef"))
+    for name in "abcdef":
+        site.pages[f"/article/{name}"] = Answer(status=429, headers={"Retry-After": "80000"})
+    for day in range(5):
+        assert stored(store) == [] or day > 2
+        ingest(make_run([feed_of(site)], NOW + timedelta(days=day), host_concurrency=1))
+    assert [article.text_source for article in stored(store)] == ["feed"] * 6
+
+
+def test_a_feed_that_asks_for_patience_asks_for_the_pages_of_its_host_too(
+    site: Site, make_run: MakeRun, store: ObjectStore
+) -> None:
+    site.feed("/rss", site.item("visite", when=WHEN))
+    site.article("visite")
+    site.pages["/une"] = Answer(status=429, headers={"Retry-After": "3600"})
+    feeds = [feed_of(site), feed_of(site, "/une", "une")]
+    run = make_run(feeds, host_concurrency=1)
+    ingest(run)
+    assert [status for _, status in page_outcomes(run)] == ["not_due"]
+    assert site.paths("/article/") == []
+    ingest(make_run(feeds[:1], NOW + timedelta(hours=2)))
+    assert [article.text_source for article in stored(store)] == ["page"]
+
+
 def test_a_page_that_is_gone_for_good_leaves_the_text_of_the_feed_at_once(
     site: Site, make_run: MakeRun, store: ObjectStore
 ) -> None:
@@ -154,6 +221,38 @@ def test_a_pending_page_of_two_feeds_ends_in_one_article_of_both(
     ingest(make_run(feeds, NOW + timedelta(days=2)))
     (article,) = stored(store)
     assert article.text_source == "page"
+
+
+def test_a_pending_page_of_two_feeds_names_both_though_they_no_longer_show_it(
+    site: Site, make_run: MakeRun, store: ObjectStore
+) -> None:
+    site.feed("/rss", site.item("visite", when=WHEN))
+    site.feed("/une", site.item("visite", when=WHEN))
+    site.pages["/article/visite"] = FAILING["500"]
+    feeds = [feed_of(site), feed_of(site, "/une", "une")]
+    ingest(make_run(feeds))
+    site.feed("/rss", site.item("autre", when=WHEN + timedelta(days=1)))
+    site.feed("/une", site.item("autre", when=WHEN + timedelta(days=1)))
+    site.article("autre")
+    site.article("visite")
+    ingest(make_run(feeds, NOW + timedelta(days=1)))
+    (article,) = stored(store)
+    assert (article.text_source, article.feed_ids) == ("page", ["journal", "une"])
+
+
+def test_an_entry_that_says_nothing_is_judged_by_its_page(
+    site: Site, make_run: MakeRun, store: ObjectStore
+) -> None:
+    """A feed of bare links from outside of the Sahel."""
+    link = f"<item><link>{site.origin}/article/visite</link></item>"
+    site.feed("/rss", link, "<item><author>x</author></item>")
+    site.article("visite")
+    run = make_run([feed_of(site, country="FRA")])
+    report = ingest(run)
+    assert (report.new, report.articles) == (2, 1)
+    (article,) = stored(store, NOW.date())
+    assert (article.title, article.text_source) == ("Visite de travail à Bamako (visite)", "page")
+    assert [line["reason"] for line in log(run, "rejected")] == ["no_text"]
 
 
 @pytest.mark.parametrize(

@@ -119,6 +119,19 @@ def test_a_doubtful_name_counts_beside_a_country() -> None:
     assert beside.score > alone.score
 
 
+def test_what_acts_elsewhere_too_counts_little_where_elsewhere_is_the_subject() -> None:
+    text = (
+        "Le gouvernement centrafricain dément que Wagner garde ses mines. Wagner instruit l'armée "
+        "centrafricaine depuis 2018, et Wagner combat au Mali. La Centrafrique s'en félicite."
+    )
+    assert not judge("Centrafrique : Bangui défend Wagner", text).sahel
+
+
+def test_a_name_that_others_may_bear_counts_little_far_from_the_sahel() -> None:
+    text = f"À Conakry, le docteur Moussa Diallo a ouvert sa clinique. Moussa Diallo soigne. {FILLER}"
+    assert not judge("Guinée : une clinique à Conakry", text).sahel
+
+
 def test_a_list_counts_less_than_a_subject() -> None:
     listed = judge("", f"Des équipes du Togo, du Ghana, du Mali et du Kenya sont venues. {FILLER}")
     subject = judge("", f"Des équipes du Mali sont venues. {FILLER}")

@@ -1,0 +1,139 @@
+"""Organisations, coalitions and forces as a sentence names them, and what all statements about them share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sahel_pipeline.extraction.alliances.lexicon import small
+from sahel_pipeline.extraction.alliances.modality import Modality
+from sahel_pipeline.extraction.alliances.parties import is_state
+from sahel_pipeline.extraction.alliances.scene import Filler, Scene, Statement
+from sahel_pipeline.extraction.document import EntityKind
+from sahel_pipeline.records import AllianceAction, AllianceStatus
+
+_A = AllianceAction
+
+
+_CONFEDERATION = re.compile(r"(?<![a-z])une +(?:confederation|federation)(?![a-z])")
+"""A confederation that the text has not named yet."""
+_FORCE_OF = re.compile(r"force (?:militaire )?(?:conjointe|commune) (?:du|de la|de l|de) $")
+_ITS_FORCE = re.compile(r"(?<![a-z])(?:sa|la|leur) force (?:militaire )?(?:conjointe|commune)(?![a-z]| d)")
+_FORCES = {"G5 Sahel": "FC-G5S", "AES": "FU-AES"}
+"""The force that an organisation has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """An organisation, force or accord as a sentence names it, or points back to it."""
+
+    start: int
+    end: int
+    name: str
+    kind: EntityKind
+    doubts: int = 0
+    force: str = ""
+    """Its force, where the sentence speaks of that: "la force conjointe du G5 Sahel"."""
+
+
+def bodies_in(scene: Scene) -> Iterator[Body]:
+    """Yield the organisations that a sentence names or points back to."""
+    kinds = (EntityKind.ORGANISATION, EntityKind.FORCE, EntityKind.ACCORD)
+    named = [m for g in scene.passage.groups for m in g.mentions if m.entity.kind in kinds]
+    for mention in named:
+        start, end = mention.start - scene.offset, mention.end - scene.offset
+        name, kind = mention.entity.id, mention.entity.kind
+        before = scene.passage.folded[:start]
+        if before.endswith(("ancetre de la ", "ancetre de l ", "aieule de l ", "aieule de la ")):
+            continue
+        if name in _FORCES and _FORCE_OF.search(before) and not scene.passage.folded[end:].startswith(" ("):
+            yield Body(start, end, name, kind, force=_FORCES[name])
+        else:
+            yield Body(start, end, name, kind)
+    last = scene.spoken_of()
+    spoken = next(
+        (name for m in (*named, *([last] if last else [])) if (name := m.entity.id) in _FORCES), None
+    )
+    if spoken:
+        for match in _ITS_FORCE.finditer(scene.passage.folded):
+            yield Body(match.start(), match.end(), spoken, EntityKind.FORCE, 1, _FORCES[spoken])
+    if scene.discourse.names("AES"):  # "la création d'une confédération" where the text is about it
+        for match in _CONFEDERATION.finditer(scene.passage.folded):
+            yield Body(match.start(), match.end(), "AES", EntityKind.ORGANISATION, 1)
+    for hit in scene.passage.find(scene.lexicon["anaphors.organisation"]):
+        behind = scene.passage.folded[hit.end :].split()[:1]
+        led = scene.passage.folded[: hit.start].split()[-1:] in (["a"], ["sur"])
+        if scene.is_name(hit) or (led and behind in (["de"], ["du"], ["des"], ["d"])):
+            continue  # "à l'initiative de" is no initiative
+        if behind and small("peoples") & set(behind):
+            continue  # "la communauté internationale"
+        last = scene.pointed_body(hit.start, hit.end)
+        if last and _other_kind(last.entity.kind, hit.text):
+            continue
+        if last and not any(
+            m.start - scene.offset < hit.end + 12 and m.start - scene.offset >= hit.start for m in named
+        ):
+            yield Body(hit.start, hit.end, last.entity.id, last.entity.kind, 1)
+
+
+def _other_kind(kind: EntityKind, words: str) -> bool:
+    """Whether words cannot stand for an organisation of a kind: no force is "la communauté"."""
+    others = small("union_nouns") if kind is EntityKind.FORCE else small("force_nouns")
+    return bool(others & set(words.split()))
+
+
+def spoken_of(scene: Scene) -> Body | None:
+    """Return the organisation that "en", "y" or "elle" is."""
+    last = scene.spoken_of()
+    return Body(0, 0, last.entity.id, last.entity.kind, 1) if last else None
+
+
+def told(
+    scene: Scene, body: Body, action: AllianceAction, actors: list[str], status: AllianceStatus,
+    date: str | None, trigger: str, filler: Filler, *, rule: str,
+) -> Statement:  # fmt: skip
+    """Return what a sentence says about an organisation; `filler` tells how its actors were found."""
+    span = scene.passage.sentence.start, scene.passage.sentence.end
+    alliance = body.force if body.force and action in (_A.FOUNDED, _A.ENDED, _A.REVIVED) else body.name
+    if action is _A.FOUNDED and not actors:  # a mission of an organisation is founded by it
+        actors = [p for p in scene.lexicon.senders.get(body.name, ()) if not is_state(p)]
+    return Statement(
+        alliance,
+        action,
+        actors,
+        status,
+        date,
+        span,
+        trigger,
+        rule,
+        doubts=filler.doubts + body.doubts,
+        reasons={"actors": filler.how},
+    )
+
+
+def move_status(modality: Modality) -> AllianceStatus | None:
+    """Return how far a coming or going has come; None where it is only supposed."""
+    if modality.hypothetical:
+        return None
+    if modality.negated or modality.denied or modality.refused:
+        return AllianceStatus.DENIED
+    if modality.crowd and modality.wished:
+        return None
+    if modality.threatened or (modality.wished and not modality.decided):
+        return AllianceStatus.PROPOSED
+    return AllianceStatus.ANNOUNCED if modality.future else AllianceStatus.DONE
+
+
+def begin_status(modality: Modality) -> AllianceStatus | None:
+    """Return how far a founding or an end has come; None where it does not happen."""
+    if modality.unreal:
+        return None
+    if modality.wished and not modality.decided:
+        return None if modality.crowd else AllianceStatus.PROPOSED
+    return AllianceStatus.ANNOUNCED if modality.future or modality.decided else AllianceStatus.DONE
+
+
+def plain(words: list[str]) -> set[str]:
+    """Return prepositions without their articles: "du" -> de."""
+    return {{"du": "de", "des": "de", "d": "de", "au": "à", "aux": "à", "a": "à"}.get(w, w) for w in words}

@@ -1,0 +1,31 @@
+"""What kind of party an id is, and whose agency."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from sahel_pipeline.extraction.document import EntityKind
+from sahel_pipeline.extraction.gazetteer import load_gazetteer
+
+
+@cache
+def is_state(party: str) -> bool:
+    """Whether a party is a country (ISO 3166-1 alpha-3 code) and not an organisation."""
+    known = load_gazetteer()
+    return party in known and known.entity(party).kind is EntityKind.COUNTRY
+
+
+@cache
+def behind(party: str) -> str:
+    """Return the state that an agency belongs to ("AFD" -> FRA), and any other party as it is."""
+    known = load_gazetteer()
+    if party not in known or known.entity(party).kind is not EntityKind.ORGANISATION:
+        return party
+    return known.entity(party).country or party
+
+
+@cache
+def exists_for_sahel(party: str) -> bool:
+    """Whether an organisation, force or accord exists for the Sahel, as far as is known."""
+    known = load_gazetteer()
+    return party in known and known.entity(party).sahel

@@ -1,0 +1,108 @@
+"""Meetings that only the learnt reader sees: what it adds, what it leaves alone, how its models count."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from sahel_pipeline.extraction.drafts import LEARNED
+from sahel_pipeline.extraction.gazetteer import load_gazetteer
+from sahel_pipeline.extraction.meetings import by_rules, choose, find_meetings
+from sahel_pipeline.extraction.meetings.untold import Linear, Models, Told, find_untold, load_models
+from sahel_pipeline.extraction.reading import read_document
+
+ASIDE = (
+    "Une poignée de main, puis un long aparté : jeudi à Niamey, Mohamed Bazoum et le Français Jean-Yves "
+    "Le Drian ont pris leur temps."
+)
+AUDIENCE = "Le président Mohamed Bazoum a reçu jeudi à Niamey le ministre français Jean-Yves Le Drian."
+
+
+def told(text: str) -> Told:
+    document = read_document(text, title="", published="2021-07-09", gazetteer=load_gazetteer())
+    return Told(document, by_rules(document, choose(document)))
+
+
+def sentence(bias: float) -> Models:
+    """Models that take every name, and every sentence or none for a meeting."""
+    yes = Linear(5.0, {})
+    return Models(Linear(bias, {}), yes, yes, yes, yes, {"held": yes}, yes, 0.5)
+
+
+def test_a_model_adds_up_its_features() -> None:
+    model = Linear(-1.0, {"a": 2.0, "b": 0.5})
+    assert model.log_odds({"a": 1.0, "b": 2.0, "unknown": 9.0}) == 2.0
+    assert math.isclose(model.probability({"a": 0.5}), 0.5)
+
+
+def test_names_and_dates_become_words_of_their_kind() -> None:
+    passage = next(told("Jeudi, le Malien Abdoulaye Diop était à Alger avec la Cédéao.").passages())
+    forms = [word.form for word in passage.words]
+    assert [form for form in forms if form[0] == "<"] == [
+        "<date>",
+        "<sahel demonym>",
+        "<person>",
+        "<capital>",
+        "<org>",
+    ]
+    text = passage.told.document.text
+    assert [text[w.start : w.end] for w in passage.words][-1] == "Cédéao"
+
+
+def test_a_meeting_without_a_trigger_is_seen() -> None:
+    text = told(ASIDE)
+    (draft,) = [d for d in find_meetings(text.document) if d.rules == [LEARNED]] or find_untold(
+        text.document, []
+    )
+    assert (set(draft.parties), draft.date, draft.place) == ({"NER", "FRA"}, "2021-07-08", "Niamey")
+    assert set(draft.people) == {"Mohamed Bazoum", "Jean-Yves Le Drian"}
+    assert draft.evidence == [(0, len(ASIDE))]
+    assert draft.signals[LEARNED] >= load_models().threshold
+    assert draft.reasons["parties"].trigger in ASIDE
+
+
+def test_what_the_rules_have_read_is_left_to_them() -> None:
+    text = told(AUDIENCE)
+    assert text.drafts
+    assert find_untold(text.document, text.drafts, sentence(5.0)) == []
+    assert find_untold(text.document, [], sentence(5.0))
+
+
+def test_a_sentence_that_tells_no_meeting_is_passed_over() -> None:
+    text = told(ASIDE)
+    assert find_untold(text.document, [], sentence(-5.0)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le Premier ministre français Jean Castex et le Chinois Xi Jinping ont pris leur temps.",
+        "Le président Mohamed Bazoum a pris son temps.",
+    ],
+)
+def test_no_meeting_without_the_sahel_or_a_second_party(text: str) -> None:
+    assert find_untold(told(text).document, [], sentence(5.0)) == []
+
+
+def test_one_meeting_told_twice_is_one_record() -> None:
+    twice = told(f"{ASIDE} {ASIDE}")
+    assert len(find_untold(twice.document, [], sentence(5.0))) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le président malien n'a pas rencontré son homologue ivoirien.",
+        "Idriss Déby est mort en avril 2021, et Emmanuel Macron a assisté à ses obsèques.",
+        "Élu face à Mahamane Ousmane, Mohamed Bazoum avait succédé en 2021 à Mahamadou Issoufou.",
+    ],
+)
+def test_ordinary_news_is_no_meeting(text: str) -> None:
+    document = told(text).document
+    assert find_untold(document, []) == []
+
+
+def test_the_same_text_gives_the_same_records() -> None:
+    first, second = told(ASIDE), told(ASIDE)
+    assert find_untold(first.document, []) == find_untold(second.document, [])
