@@ -133,3 +133,21 @@ def test_versions_count_the_changes_of_an_article(
     for step in steps(run, force=True)[:3]:  # tried again: no change, no version
         step()
     assert version() == 2
+
+
+def test_another_feed_with_a_headline_of_its_own_makes_no_new_version(
+    papers: list[Site], make_run: MakeRun, store: ObjectStore
+) -> None:
+    """As when a run dies before it remembers one of two feeds: the article comes again, through the other."""
+    site = papers[0]
+    link = f"{site.origin}/article/visite"
+    papers[1].feed("/une", papers[1].item("une", when=WHEN, title="À la une : une visite au Mali", link=link))
+    ingest(make_run([feed_of(site, name="journal", publisher="Journal")]))
+    ingest(make_run([feed_of(papers[1], "/une", name="une", publisher="Autre")], NOW + DAY))
+    (article,) = partitions.read(store, "articles", WHEN.date(), Article).records
+    assert (article.version, article.source, article.title) == (
+        1,
+        "Journal",
+        "Visite de travail à Bamako (visite)",
+    )
+    assert article.feed_ids == ["journal", "une"]
