@@ -17,6 +17,7 @@ from sahel_pipeline.storage.objects import ObjectStore
 
 S3_AT_ONCE = 8
 """Objects of state read or written at once; a client of boto3 keeps ten connections."""
+_FETCHING = 0.75  # the share of a feed's time that fetching it may take
 _PARSERS = min(2, os.cpu_count() or 1)  # children that parse feeds, started when they have work
 
 
@@ -69,9 +70,6 @@ def feed_client(settings: Settings) -> HttpClient:
 def page_client(settings: Settings) -> HttpClient:
     """An HTTP client for pages."""
     return _client(settings, settings.total_timeout)
-
-
-_FETCHING = 0.75  # the share of a feed's time that fetching it may take
 
 
 def feed_parser(settings: Settings, max_entries: int | None = None) -> FeedParser:
