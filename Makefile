@@ -10,7 +10,7 @@ run: $(VENV)/installed
 	@$(BIN)/sahel up --feeds $(FEEDS) $(if $(ONCE),--once)
 
 test: lint
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadgroup
 
 lint: $(VENV)/installed
 	$(BIN)/ruff check .

@@ -17,6 +17,13 @@ BUCKET = "sahel-tests"
 _prefixes = count()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say what one worker of `make test` runs together: what shares an Airflow or the scores, else a file."""
+    for item in items:
+        folder, *rest = item.path.relative_to(Path(__file__).parent).parts
+        item.add_marker(pytest.mark.xdist_group("/".join(rest) if folder == "unit" else folder))
+
+
 @pytest.fixture(scope="session")
 def s3_access(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Access]:
     """A running SeaweedFS with the bucket `BUCKET`."""
