@@ -20,7 +20,7 @@ RUN sed -n '/^uv==/,/^    #/p' requirements.txt > uv.txt \
  && uv pip install --no-cache --compile-bytecode --python /opt/sahel/bin/python \
       --constraints requirements.txt --build-constraints requirements.txt --require-build-hashes \
       --preview-features build-dependency-hashes \
-      -r pyproject.toml --extra airflow --extra postgres --extra query
+      -r pyproject.toml --extra airflow --extra celery --extra postgres --extra query
 
 # Last, for it changes most: the layers above are kept when only our code changed.
 COPY README.md ./
@@ -36,8 +36,13 @@ LABEL org.opencontainers.image.title="sahel-pipeline" \
 # User and group as in Airflow's own image. New named volumes take the owner of the folder that they are mounted on,
 # so these must exist here.
 RUN useradd --uid 50000 --gid 0 --home-dir /opt/airflow --no-create-home --shell /usr/sbin/nologin airflow \
- && install --directory --owner airflow --group 0 --mode 0770 /opt/airflow /opt/airflow/logs /opt/airflow/auth
+ && install --directory --owner airflow --group 0 --mode 0770 /opt/airflow /opt/airflow/logs /opt/airflow/auth \
+ # All settings come from the environment; without this file Airflow would write one, and here it may write nothing.
+ && touch /opt/airflow/airflow.cfg
 COPY --from=build /opt/sahel /opt/sahel
+# For Kubernetes; docker-compose.yml lays the folders of the host over them, so that a change needs no new image.
+COPY dags /opt/airflow/dags
+COPY plugins /opt/airflow/plugins
 
 ENV PATH=/opt/sahel/bin:$PATH \
     AIRFLOW_HOME=/opt/airflow \

@@ -4,13 +4,31 @@ VENV := .venv
 BIN := $(VENV)/bin
 FEEDS ?= sample
 
-.PHONY: run test lint bench lock clean
+.PHONY: run test test-stack measure-stack audit lint bench lock clean
 
 run: $(VENV)/installed
 	@$(BIN)/sahel up --feeds $(FEEDS) $(if $(ONCE),--once)
 
 test: lint
 	$(BIN)/pytest -n 2 --dist loadgroup
+
+# The services of docker-compose.yml, natively: as root, in name spaces of their own, with PostgreSQL and Redis
+# from Debian's packages.
+NAMESPACES = STACK_TESTS=1 unshare --net --mount --pid --fork --kill-child --mount-proc \
+  sh -ec 'ip link set lo up; exec "$$@"' sh
+
+test-stack: $(VENV)/installed
+	@[ "$$(id -u)" = 0 ] || { echo "make test-stack needs root: it makes name spaces" >&2; exit 1; }
+	@$(NAMESPACES) $(BIN)/pytest tests/stack
+
+measure-stack: $(VENV)/installed
+	@[ "$$(id -u)" = 0 ] || { echo "make measure-stack needs root: it makes name spaces" >&2; exit 1; }
+	@$(NAMESPACES) $(BIN)/python -m tests.stack.measure
+
+# Asks a database of vulnerabilities on the network.
+audit: $(VENV)/installed
+	@$(BIN)/python deploy/licences.py --check
+	@sh deploy/audit.sh $(BIN)
 
 lint: $(VENV)/installed
 	$(BIN)/ruff check .
@@ -21,9 +39,11 @@ lint: $(VENV)/installed
 bench: $(VENV)/installed
 	@for bench in benchmarks/bench_*.py; do $(BIN)/python $$bench || exit 1; done
 
-# The lock is compiled for all supported versions of Python, with hashes and without index addresses.
+# The lock is compiled for all supported versions of Python, with hashes and without index addresses; only
+# Spark is left out, which is larger than all the rest together.
+EXTRAS := airflow celery postgres local query dev
 lock: $(VENV)/installed
-	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
+	$(BIN)/uv pip compile pyproject.toml $(EXTRAS:%=--extra %) --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --quiet --output-file requirements.txt
 
 $(VENV)/installed: requirements.txt pyproject.toml

@@ -12,8 +12,10 @@ import argparse
 import contextlib
 import hashlib
 import multiprocessing
+import os
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -26,11 +28,14 @@ from rich.console import Console
 from rich.table import Table
 
 from sahel_pipeline.articles import PageReader, RawPage
+from sahel_pipeline.feeds.shares import FeedStates, depth_of, share_of
+from sahel_pipeline.feeds.state import FeedState, shard_of
 from sahel_pipeline.local import s3
 from sahel_pipeline.local.newspapers_library import load_library
 from sahel_pipeline.local.processes import Processes, free_port
 from sahel_pipeline.pipeline import Run, fetch_feeds, plan_feeds, remember_feeds
-from sahel_pipeline.pipeline.staged import FetchedFeed, ReadBatch, ReadEntry
+from sahel_pipeline.pipeline.staged import ReadBatch, ReadEntry, load_fetched
+from sahel_pipeline.pipeline.states import store_states
 from sahel_pipeline.settings import Settings
 from sahel_pipeline.storage import keys
 from sahel_pipeline.storage.access import S3Access
@@ -62,6 +67,10 @@ def feed_body(number: int) -> bytes:
     ).encode()
 
 
+def etag_of(number: str) -> str:
+    return f'"{hashlib.sha256(number.encode()).hexdigest()[:16]}"'
+
+
 def serve_farm(hosts: int, ports: Any) -> None:
     """Serve feeds on `hosts` free ports, and send them; runs until it is killed."""
     import asyncio
@@ -70,7 +79,7 @@ def serve_farm(hosts: int, ports: Any) -> None:
 
     async def answer(request: web.Request) -> web.Response:
         number = request.path.rpartition("/")[2]
-        etag = f'"{hashlib.sha256(number.encode()).hexdigest()[:16]}"'
+        etag = etag_of(number)
         headers = {"ETag": etag, "Content-Type": "application/rss+xml; charset=utf-8"}
         if request.headers.get("If-None-Match") == etag:
             return web.Response(status=304, headers=headers)
@@ -104,9 +113,10 @@ def farm(feeds: int) -> Iterator[list[str]]:
 
 @dataclass(frozen=True)
 class Measured:
-    """What one poll of all feeds took."""
+    """What one poll of all feeds took: time, time of processors, and memory."""
 
     seconds: float
+    cpu_s: float
     peak_mb: float
 
 
@@ -120,15 +130,15 @@ def watched(work: Callable[..., None], *args: Any) -> Measured:
         peak = max(peak, sum(map(_pss, [top, *_children(top)])))
         if not process.is_alive() and not ours.poll():
             raise SystemExit(f"{work.__name__} failed")
-    seconds = ours.recv()
+    seconds, cpu_s = ours.recv()
     process.join()
-    return Measured(seconds, peak / 1e6)
+    return Measured(seconds, cpu_s, peak / 1e6)
 
 
 def _timed(pipe: Any, work: Callable[..., None], args: tuple[Any, ...]) -> None:
-    begin = time.perf_counter()
+    begin, before = time.perf_counter(), sum(os.times()[:4])
     work(*args)
-    pipe.send(time.perf_counter() - begin)
+    pipe.send((time.perf_counter() - begin, sum(os.times()[:4]) - before))
 
 
 def _children(process: psutil.Process) -> list[psutil.Process]:
@@ -153,16 +163,17 @@ def poll_with_reader(database: str, feeds: list[str] | None) -> None:
     reader = make_reader(database)
     for feed in feeds or ():
         reader.add_feed(feed)
-    failed = [str(result.value) for result in reader.update_feeds_iter(workers=20) if result.error]
-    if failed:
-        raise RuntimeError(f"reader could not read {len(failed)} feeds: {failed[0]}")
+    # Not by its own schedule, by which a second poll within the hour would ask no feed at all.
+    results = list(reader.update_feeds_iter(workers=20, scheduled=False))
+    failed = [str(result.value) for result in results if result.error]
+    if failed or len(results) < (reader.get_feed_counts().total or 0):
+        raise RuntimeError(
+            f"reader asked {len(results)} feeds and could not read {len(failed)}: {failed[:1]}"
+        )
 
 
-def poll_with_sahel(access: S3Access, prefix: str, registry: str, hour: int) -> None:
+def poll_with_sahel(access: S3Access, prefix: str, registry: str, hosts: frozenset[str], hour: int) -> None:
     """Poll as the tasks of a run do, one batch after the other; entries are noted as seen, not followed."""
-    hosts = frozenset(
-        feed["url"].split("/")[2] for feed in yaml.load(Path(registry).read_text(), yaml.CSafeLoader)
-    )
     run = Run(
         id=f"bench-{hour}",
         now=NOW + timedelta(hours=hour),
@@ -179,12 +190,16 @@ def poll_with_sahel(access: S3Access, prefix: str, registry: str, hour: int) -> 
 
 def note_entries(run: Run, batch: int) -> None:
     """In place of `read_articles`: every new entry is done with, and gave no article."""
-    fetched = [FetchedFeed.model_validate(line) for line in run.store.get_lines(keys.fetched(run.id, batch))]
+    fetched = load_fetched(run, batch)
     entries = [
         ReadEntry(host=feed.host, feed_id=feed.feed.id, entry=entry) for feed in fetched for entry in feed.new
     ]
     read = ReadBatch(entries=entries, french=0, sahel=0)
     run.store.put(keys.read(run.id, batch), read.model_dump_json().encode())
+
+
+def hosts_of(feeds: list[str]) -> frozenset[str]:
+    return frozenset(feed.split("/")[2] for feed in feeds)
 
 
 def write_registry(path: Path, feeds: list[str]) -> str:
@@ -198,32 +213,70 @@ def write_registry(path: Path, feeds: list[str]) -> str:
 
 def compare(size: int, folder: Path, access: S3Access) -> Table:
     """First and unchanged poll, by `reader` and by ours, on the same farm."""
-    table = Table("poll", "by", "feeds/s", "times reader", "peak MB", title=f"{size} feeds of {ITEMS} items")
+    table = Table(
+        "poll",
+        "by",
+        "feeds/s",
+        "times reader",
+        "CPU ms a feed",
+        "peak MB",
+        title=f"{size} feeds of {ITEMS} items",
+    )
     with farm(size) as feeds:
         registry = write_registry(folder / "compare.yaml", feeds)
         for hour, poll in enumerate(("first", "unchanged")):
             peer = watched(poll_with_reader, str(folder / "reader.sqlite"), None if hour else feeds)
-            ours = watched(poll_with_sahel, access, "compare/", registry, hour)
-            table.add_row(poll, "reader", f"{size / peer.seconds:.1f}", "1.0", f"{peer.peak_mb:.0f}")
-            times = f"{peer.seconds / ours.seconds:.1f}"
-            table.add_row(poll, "sahel", f"{size / ours.seconds:.1f}", times, f"{ours.peak_mb:.0f}")
+            ours = watched(poll_with_sahel, access, "compare/", registry, hosts_of(feeds), hour)
+            for name, took in (("reader", peer), ("sahel", ours)):
+                table.add_row(
+                    *(poll, name, f"{size / took.seconds:.1f}", f"{peer.seconds / took.seconds:.1f}"),
+                    *(f"{took.cpu_s / size * 1000:.1f}", f"{took.peak_mb:.0f}"),
+                )
     return table
 
 
-def growth(sizes: list[int], folder: Path, access: S3Access) -> Table:
-    """Ours alone, on farms that grow."""
-    table = Table(
-        "feeds", "first, feeds/s", "peak MB", "unchanged, feeds/s", "ms a feed", "peak MB", title="growth"
-    )
+def growth(sizes: list[int], folder: Path, access: S3Access, console: Console) -> None:
+    """Ours alone, on farms that grow; each row is printed when it is measured."""
+    console.print("growth: feeds; first poll, then unchanged: feeds/s, CPU ms a feed, peak MB")
     for size in sizes:
         with farm(size) as feeds:
             registry = write_registry(folder / f"{size}.yaml", feeds)
-            first, again = (watched(poll_with_sahel, access, f"g{size}/", registry, hour) for hour in (0, 1))
-        table.add_row(
-            *(f"{size:,}", f"{size / first.seconds:.1f}", f"{first.peak_mb:.0f}"),
-            *(f"{size / again.seconds:.1f}", f"{again.seconds / size * 1000:.1f}", f"{again.peak_mb:.0f}"),
-        )
-    return table
+            rest = access, f"g{size}/", registry, hosts_of(feeds)
+            took = [watched(poll_with_sahel, *rest, hour) for hour in (0, 1)]
+        console.print(f"{size:6,}", *(told(size, one) for one in took), sep=" | ")
+
+
+def unchanged(size: int, folder: Path, access: S3Access, console: Console) -> None:
+    """Ours alone, on a farm so large that only the poll that finds nothing new is made.
+
+    What a first poll would have left is written beforehand: how each feed answered.
+    """
+    with farm(size) as feeds:
+        registry = write_registry(folder / f"{size}.yaml", feeds)
+        store = ObjectStore(access.client(), BUCKET, f"u{size}/")
+        shares: dict[str, FeedStates] = defaultdict(FeedStates)
+        depth = depth_of(size, Settings().feeds_per_batch)
+        for number, url in enumerate(feeds):
+            shares[share_of(shard_of(url), depth)].feeds[f"feed-{number}"] = FeedState(
+                registry_url=url,
+                url=url,
+                etag=etag_of(str(number)),
+                body_sha256="0" * 64,
+                last_full=NOW,
+                last_fetch=NOW,
+                last_success=NOW,
+                window=tuple(
+                    hashlib.sha256(f"{number}-{item}".encode()).hexdigest()[:32] for item in range(ITEMS)
+                ),
+            )
+        for name, states in shares.items():
+            store_states(store, name, states, None)
+        took = watched(poll_with_sahel, access, f"u{size}/", registry, hosts_of(feeds), 1)
+    console.print(f"unchanged: {size:6,} | {told(size, took)}")
+
+
+def told(size: int, took: Measured) -> str:
+    return f"{size / took.seconds:.1f} feeds/s, {took.cpu_s / size * 1000:.1f} ms, {took.peak_mb:.0f} MB"
 
 
 def pages(count: int) -> Table:
@@ -253,6 +306,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--feeds", type=int, default=300, help="feeds of the comparison")
     parser.add_argument("--growth", type=int, nargs="*", default=[100, 1000, 10_000], help="sizes of farms")
+    parser.add_argument("--unchanged", type=int, default=0, help="size of a farm that has been polled before")
     parser.add_argument("--pages", type=int, default=300, help="article pages")
     asked = parser.parse_args()
     console = Console()
@@ -260,10 +314,14 @@ def main() -> None:
         folder = Path(name)
         access = s3.saved_access(folder, free_port())
         s3.start(processes, folder / "data", access, BUCKET)
-        console.print(compare(asked.feeds, folder, access))
-        console.print(pages(asked.pages))
+        if asked.feeds:
+            console.print(compare(asked.feeds, folder, access))
+        if asked.pages:
+            console.print(pages(asked.pages))
         if asked.growth:
-            console.print(growth(asked.growth, folder, access))
+            growth(asked.growth, folder, access, console)
+        if asked.unchanged:
+            unchanged(asked.unchanged, folder, access, console)
 
 
 if __name__ == "__main__":

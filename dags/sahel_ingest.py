@@ -6,12 +6,16 @@ announced as a partition of the asset **sahel_articles**, which starts one run o
 
 | task | what it does | where to look when it fails |
 |---|---|---|
-| `plan_feeds` | groups the registry's feeds by host into batches | its log: entry and field |
+| `plan_feeds` | groups the feeds by host into batches, without the paused ones | its log: entry and field |
 | `fetch_feeds` | polls the feeds of one batch (conditional GET) | `outcomes/dt=<day>/`: a line a feed |
 | `read_articles` | new entries only: page text, language, relevance | `rejected/dt=<day>/`: what and why |
 | `commit_articles` | merges accepted articles into their dates; skipped without any | its log |
 | `remember_feeds` | notes what was seen; a crash before it only means reading again | its log |
-| `report_run` | writes `runs/<run>/report.json`; fails when too many feeds were lost | lists them |
+| `report_run` | writes the run's `report.json`; fails when too many feeds were lost | lists them |
+| `conclude_run` | tells operators when the run needs them; fails when another task did | that task |
+
+A run that is not done `SAHEL_RUN_DEADLINE` seconds after it was due is told as late. A **dry run** reads
+feeds and pages and reports what would have come of it, but stores no article and remembers nothing.
 """
 
 from __future__ import annotations
@@ -19,31 +23,64 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from airflow.sdk import CronTriggerTimetable, Param, dag, get_current_context, task, task_group
+from airflow.sdk import (
+    AsyncCallback,
+    CronTriggerTimetable,
+    DeadlineAlert,
+    DeadlineReference,
+    Param,
+    dag,
+    get_current_context,
+    task,
+    task_group,
+)
 from airflow.sdk.exceptions import AirflowSkipException
 
 from sahel_pipeline.settings import load
-from sahel_runtime import ARTICLES, DEFAULTS, current_run
+from sahel_runtime import ARTICLES, DEFAULTS, FETCHING, chosen_feeds, conclude_run, current_run
+
+SETTINGS = load()
+# `airflow dags test` of Airflow 3.3.2 breaks on a DAG with a deadline: set SAHEL_RUN_DEADLINE=0 for it.
+LATE = DeadlineAlert(
+    name="late",
+    # When it was queued, not its logical date: a run of today for a day of last year is not late.
+    reference=DeadlineReference.DAGRUN_QUEUED_AT,
+    interval=timedelta(seconds=SETTINGS.run_deadline),
+    callback=AsyncCallback("sahel_messages.telling.tell_late", {"deadline_s": SETTINGS.run_deadline}),
+)
 
 
 @dag(
-    schedule=CronTriggerTimetable(load().schedule, timezone="UTC", run_immediately=timedelta(0)),
+    description="Reads the feeds and stores the French articles that concern the Sahel.",
+    schedule=CronTriggerTimetable(SETTINGS.schedule, timezone="UTC", run_immediately=timedelta(0)),
     catchup=False,
     max_active_runs=1,
     default_args=DEFAULTS,
-    tags=["sahel"],
+    tags=["sahel", "feeds"],
     doc_md=__doc__,
+    deadline=LATE if SETTINGS.run_deadline else None,
     params={
-        "feeds": Param(
-            [],
-            type="array",
-            items={"type": "string"},
-            description="Ids of the feeds to read, one a line; empty reads all enabled ones.",
+        "feeds": chosen_feeds("read"),
+        "limit": Param(
+            None,
+            type=["null", "integer"],
+            minimum=1,
+            title="At most so many feeds",
+            description="Read no more than so many of them, the first ones of the registry: for a trial.",
         ),
         "force": Param(
             False,
             type="boolean",
-            description="Ask for every feed in full, also where the publisher says that nothing has changed.",
+            title="Ask in full",
+            description="Ask for every feed in full, also where the publisher says that nothing has changed "
+            "or earlier errors impose a pause, and read all that they show anew.",
+        ),
+        "dry_run": Param(
+            False,
+            type="boolean",
+            title="Dry run",
+            description="Read feeds and pages and report what would have come of it, but store no article "
+            "and remember nothing.",
         ),
     },
 )
@@ -58,7 +95,9 @@ def sahel_ingest():
         return pipeline.plan_feeds(
             current_run(context := get_current_context()),
             only=params["feeds"],
+            limit=params["limit"],
             force=params["force"],
+            dry_run=params["dry_run"],
             paced=context["dag_run"].run_type == "scheduled",
         )
 
@@ -66,7 +105,7 @@ def sahel_ingest():
     def batches(batch: dict[str, Any]):
         """One batch of feeds: whole hosts, so that their pace is kept."""
 
-        @task(map_index_template="{{ label }}")
+        @task(map_index_template="{{ label }}", **FETCHING)
         def fetch_feeds(batch: dict[str, Any]) -> dict[str, Any]:
             """Poll the feeds of a batch."""
             from sahel_pipeline import pipeline
@@ -75,7 +114,7 @@ def sahel_ingest():
             context["label"] = batch["label"]
             return pipeline.fetch_feeds(current_run(context), batch["batch"])
 
-        @task(map_index_template="{{ label }}")
+        @task(map_index_template="{{ label }}", **FETCHING)
         def read_articles(batch: dict[str, Any], fetched: dict[str, Any]) -> dict[str, Any]:
             """Read the new entries of a batch: page text, language, relevance."""
             from sahel_pipeline import pipeline
@@ -88,10 +127,12 @@ def sahel_ingest():
 
     # A batch that is lost must not hold back the others; report_run judges how many may be lost.
     @task(outlets=[ARTICLES], trigger_rule="all_done")
-    def commit_articles(outlet_events=None) -> dict[str, Any]:
+    def commit_articles(params: dict[str, Any] | None = None, outlet_events=None) -> dict[str, Any]:
         """Merge the accepted articles into their partitions and announce these."""
         from sahel_pipeline import pipeline
 
+        if params["dry_run"]:
+            raise AirflowSkipException("dry run: report_run tells what would have been stored")
         committed = pipeline.commit_articles(current_run(get_current_context()))
         if not committed["dates"]:
             raise AirflowSkipException("no new articles")
@@ -99,12 +140,14 @@ def sahel_ingest():
         return committed
 
     @task(map_index_template="{{ label }}", trigger_rule="none_failed_min_one_success")
-    def remember_feeds(batch: dict[str, Any]) -> dict[str, Any]:
+    def remember_feeds(batch: dict[str, Any], params: dict[str, Any] | None = None) -> dict[str, Any]:
         """Note what was seen, so that the next run reads only what is new."""
         from sahel_pipeline import pipeline
 
         context = get_current_context()
         context["label"] = batch["label"]
+        if params["dry_run"]:
+            raise AirflowSkipException("dry run: the next run reads the same entries")
         return pipeline.remember_feeds(current_run(context), batch["batch"])
 
     # Without retries: a second look at a bad run does not make it better.
@@ -114,12 +157,12 @@ def sahel_ingest():
         from sahel_pipeline import pipeline
 
         report = pipeline.report_ingest(current_run(get_current_context()))
-        return report.model_dump(mode="json", exclude={"lost"}) | {"lost": len(report.lost)}
+        return report.model_dump(mode="json", exclude={"lost", "silenced"}) | {"lost": len(report.lost)}
 
     planned = plan_feeds()
     committed = commit_articles()
     remembered = remember_feeds.expand(batch=planned)
-    batches.expand(batch=planned) >> committed >> remembered >> report_run()
+    batches.expand(batch=planned) >> committed >> remembered >> report_run() >> conclude_run()
 
 
 sahel_ingest()

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from rich.console import Console
@@ -24,7 +24,9 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from sahel_pipeline.errors import ConfigurationError
+from sahel_pipeline import cli_bucket
+from sahel_pipeline.cli_errors import explained as _explained
+from sahel_pipeline.cli_errors import fail as _fail
 from sahel_pipeline.settings import Settings, load
 
 if TYPE_CHECKING:
@@ -47,26 +49,6 @@ FeedsOption = Annotated[
         "feeds), or the path of a registry in YAML.",
     ),
 ]
-
-
-@contextmanager
-def _explained() -> Iterator[None]:
-    """Turn the errors that have a message for people into that message and exit status 1."""
-    from sahel_pipeline.errors import RunFailedError
-    from sahel_pipeline.feeds.state import StateError
-    from sahel_pipeline.local.processes import StackError
-    from sahel_pipeline.storage.objects import StorageError
-    from sahel_pipeline.storage.query import QueryError
-
-    try:
-        yield
-    except (ConfigurationError, StackError, RunFailedError, StateError, StorageError, QueryError) as error:
-        _fail(str(error))
-
-
-def _fail(message: str) -> NoReturn:
-    Console(stderr=True).print(f"[red]error:[/red] {escape(message)}", highlight=False, soft_wrap=True)
-    raise typer.Exit(1)
 
 
 @app.command()
@@ -255,8 +237,8 @@ def feeds_list(feeds: FeedsOption = "live") -> None:
     from sahel_pipeline.local.showing import wide_console
     from sahel_pipeline.pipeline.run import registry
 
-    with _explained():
-        entries = registry(_registry_settings(feeds))
+    with _explained(), _registry_settings(feeds) as settings:
+        entries = registry(settings)
     table = Table()
     for name in ("id", "publisher", "country", "language", "read", "url", "note"):
         table.add_column(name, overflow="fold")
@@ -292,8 +274,8 @@ def feeds_check(
     from sahel_pipeline.pipeline.probe import check_feeds
 
     console = wide_console()
-    with _explained(), Console(stderr=True).status("asking feeds"):
-        checks = check_feeds(_registry_settings(feeds), datetime.now(UTC), only or ())
+    with _explained(), _registry_settings(feeds) as settings, Console(stderr=True).status("asking feeds"):
+        checks = check_feeds(settings, datetime.now(UTC), only or ())
     ill = [check for check in checks if check.findings]
     shown = [*(check for check in checks if not check.findings and not trouble_only), *ill]
     if as_json:
@@ -337,16 +319,39 @@ def feeds_parse(
             print(json.dumps(line), flush=True)
 
 
-def _registry_settings(feeds: str) -> Settings:
+@contextmanager
+def _registry_settings(feeds: str) -> Iterator[Settings]:
+    """Settings with this registry; the sample newspapers are served as long as it is looked at."""
     if feeds == "sample":
-        raise ConfigurationError("the sample newspapers are served by `sahel up` and `sahel run` only")
-    return load().model_copy(update={"feeds": feeds})
+        from sahel_pipeline.local import workspace
+        from sahel_pipeline.local.samples import samples_to_look_at
+
+        with samples_to_look_at(load(), workspace.FOLDER) as settings:
+            yield settings
+    else:
+        yield load().model_copy(update={"feeds": feeds})
+
+
+@app.command()
+def pools() -> None:
+    """Print the pools that Airflow needs, as `airflow pools import` takes them.
+
+    For example: `sahel pools | airflow pools import /dev/stdin`
+    """
+    from sahel_pipeline.pools import pools_json
+
+    with _explained():
+        print(pools_json(load()))
 
 
 @app.command()
 def query(
     sql: Annotated[
-        str, typer.Argument(help="SQL of DuckDB; views: articles, meetings, alliances, outcomes, rejected.")
+        str,
+        typer.Argument(
+            help="SQL of DuckDB; views: articles, meetings, alliances, events, memberships, outcomes, "
+            "rejected."
+        ),
     ],
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON Lines instead of a table.")] = False,
 ) -> None:
@@ -390,7 +395,7 @@ def _cell(value: Any) -> str:
 @app.command()
 def schema(
     dataset: Annotated[
-        Literal["meetings", "alliances", "articles", "outcomes", "rejected"],
+        Literal["meetings", "alliances", "events", "memberships", "articles", "outcomes", "rejected"],
         typer.Argument(help="Which dataset."),
     ],
 ) -> None:
@@ -419,3 +424,7 @@ def ddl(
     root = (location or f"s3://{settings.bucket}/{settings.prefix}").rstrip("/")
     for name, model in VIEWS.items():
         print(ENGINES[engine](name, model, f"{root}/{name}"), end="\n\n")
+
+
+for command in (cli_bucket.derive, cli_bucket.diff, cli_bucket.compact):
+    app.command()(command)

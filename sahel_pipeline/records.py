@@ -16,7 +16,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from sahel_pipeline import edtf
 
-SCHEMA_VERSION = "1.1.0"
+SCHEMA_VERSION = "1.2.0"
 """Version of the record contract (semantic versioning: a new optional field is a minor one)."""
 
 SAHEL_COUNTRIES = frozenset({"MLI", "BFA", "NER", "TCD", "MRT"})
@@ -178,6 +178,10 @@ class Article(Record):
     relevance: float = Field(ge=0, le=1, description="Score of Sahel relevance, 0 to 1.")
     version: int = Field(
         default=1, ge=1, description="1, and one more each time the publisher changed headline or text."
+    )
+    updated: AwareDatetime | None = Field(
+        default=None,
+        description="When the present headline and text were fetched, UTC; null for the first version.",
     )
     copies: list[str] = Field(
         default_factory=list,
@@ -358,6 +362,14 @@ class RunReport(Record):
     sahel: int = Field(description="New French entries that concern the Sahel.")
     articles: int = Field(description="Distinct new articles among them.")
     dates: dict[str, int] = Field(description="New articles by publication date (UTC).")
+    dry_run: bool = Field(default=False, description="Whether nothing was kept of what was read.")
+    paused: list[str] = Field(default=[], description="Feeds that were left out: an operator paused them.")
+    silenced: list[LostFeed] = Field(
+        default=[],
+        description="Feeds of which it got nothing, which does not count: an operator silenced them.",
+    )
+    failures: list[str] = Field(default=[], description="Why the run failed; empty when it did its work.")
+    warnings: list[str] = Field(default=[], description="What an operator should look at all the same.")
 
 
 class ExtractionReport(Record):
@@ -379,7 +391,7 @@ class FeedTrouble(Record):
     feed_id: str = Field(description="The feed.")
     source: str = Field(description="Name of the publisher.")
     url: str = Field(description="Address in the registry.")
-    trouble: str = Field(description="gone, failing, moved, silent or overflowing.")
+    trouble: str = Field(description="gone, blocked, failing, moved, silent, overflowing, or silence_over.")
     explanation: str = Field(description="What is wrong, since when, and what to do.")
 
 
@@ -391,3 +403,10 @@ class FeedHealthReport(Record):
     feeds: int = Field(description="Feeds examined.")
     counts: dict[str, int] = Field(description="Number of troubles of each kind.")
     troubles: list[FeedTrouble] = Field(description="The troubles, in the order of the registry.")
+    paused: list[str] = Field(default=[], description="Feeds left out: an operator paused them.")
+    silenced: list[str] = Field(default=[], description="Feeds whose troubles are left out: silenced.")
+    unread: dict[str, list[str]] = Field(
+        default={},
+        description="By publication date, ids of articles that the runs of sahel_extract of this day and the "
+        "day before could not read.",
+    )

@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 from sahel_pipeline.errors import ConfigurationError
 
 PREFIX = "SAHEL_"
+_QUEUE = r"^[A-Za-z0-9._-]{1,64}$"
 
 
 class SettingsError(ConfigurationError):
@@ -61,14 +62,48 @@ class Settings(BaseModel):
         "schedule asks all.",
     )
     max_lost_share: float = Field(
-        default=0.5, ge=0, le=1, description="A run that lost more than this share of its feeds fails."
+        default=0.3, ge=0, le=1, description="A run that lost more than this share of its feeds fails."
+    )
+    max_quiet_days: int = Field(
+        default=3,
+        ge=1,
+        description="Operators are told when a run brings no article and the newest stored one is older than "
+        "this many days.",
+    )
+    run_deadline: float = Field(
+        default=7200,
+        ge=0,
+        description="Operators are told when a run of sahel_ingest has not ended so many seconds after it "
+        "was due; 0: never.",
+    )
+    alert_email: frozenset[str] = Field(
+        default=frozenset(),
+        description="Addresses that messages for operators are sent to, separated by commas, through the "
+        "Airflow connection `sahel_smtp`.",
+    )
+    alert_webhook: bool = Field(
+        default=False,
+        description="Whether messages for operators are posted to the Slack-compatible webhook of the "
+        "Airflow connection `sahel_webhook`.",
+    )
+    fetch_slots: int = Field(
+        default=4, ge=1, description="Tasks that may fetch at once: the pool `sahel_fetch`."
+    )
+    extract_slots: int = Field(
+        default=2, ge=1, description="Tasks that may extract at once: the pool `sahel_extract`."
+    )
+    fetch_queue: Annotated[str, Field(pattern=_QUEUE)] = Field(
+        default="default", description="Celery queue of the tasks that fetch."
+    )
+    extract_queue: Annotated[str, Field(pattern=_QUEUE)] = Field(
+        default="default", description="Celery queue of the tasks that extract."
     )
     feeds_per_batch: int = Field(
-        default=25,
+        default=200,
         ge=1,
-        description="Feeds that one mapped Airflow task reads (whole hosts are kept together).",
+        description="About how many feeds one mapped Airflow task reads (whole hosts are kept together).",
     )
-    fetch_concurrency: int = Field(default=20, ge=1, description="Requests under way at once in one task.")
+    fetch_concurrency: int = Field(default=40, ge=1, description="Requests under way at once in one task.")
     host_concurrency: int = Field(default=2, ge=1, description="Requests under way at once to one host.")
     host_pace: float = Field(
         default=0.2, ge=0, description="Seconds between two requests for pages of one host."
@@ -90,7 +125,7 @@ class Settings(BaseModel):
         description="Processes that read page text in one task; 0: the task itself, with no time limit.",
     )
 
-    @field_validator("allow_hosts", mode="before")
+    @field_validator("allow_hosts", "alert_email", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return (
@@ -103,6 +138,14 @@ class Settings(BaseModel):
         for host in sorted(value):
             if not re.fullmatch(r"[^/@\s]+:[0-9]+", host):
                 raise ValueError(f"{host!r} is not of the form host:port, as in 127.0.0.1:8341")
+        return value
+
+    @field_validator("alert_email")
+    @classmethod
+    def _is_mail_address(cls, value: frozenset[str]) -> frozenset[str]:
+        for address in sorted(value):
+            if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", address):
+                raise ValueError(f"{address!r} is no address of the form name@host")
         return value
 
     @field_validator("prefix")

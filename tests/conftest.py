@@ -17,6 +17,7 @@ BUCKET = "sahel-tests"
 _prefixes = count()
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks at the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Say what one worker of `make test` runs together: what shares an Airflow or the scores, else a file."""
     for item in items:

@@ -9,9 +9,9 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -22,6 +22,8 @@ from sahel_pipeline.storage.objects import ObjectStore, StorageError
 K = TypeVar("K")
 T = TypeVar("T")
 R = TypeVar("R", bound=Record)
+
+_LISTINGS = 50  # that are kept
 
 
 class StillReadingError(Exception):
@@ -36,6 +38,13 @@ class StillReadingError(Exception):
         super().__init__(f"{done} of {total} objects are read")
         self.done = done
         self.total = total
+
+
+class _Place(NamedTuple):
+    """What is listed: the keys below a prefix that sort after another."""
+
+    prefix: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +76,7 @@ class Catalogue:
         patience: float = 3.0,
         fresh_for: float = 5.0,
         stale_for: float = 30.0,
-        keep: int = 400,
+        keep: int = 4000,
         workers: int = 8,
     ) -> None:
         self._open_store = open_store
@@ -78,28 +87,49 @@ class Catalogue:
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="sahel-page")
         self._lock = threading.Lock()
         self._kept: OrderedDict[str, tuple[str, Future[Any]]] = OrderedDict()
-        self._listings: dict[str, tuple[float, dict[str, Stored]]] = {}
-        self._listing: dict[str, Future[dict[str, Stored]]] = {}
+        self._made: dict[str, tuple[dict[str, str], Any]] = {}
+        self._listings: dict[_Place, tuple[float, dict[str, Stored]]] = {}
+        self._listing: dict[_Place, Future[dict[str, Stored]]] = {}
+
+    def made_of(self, name: str, objects: Mapping[str, str], make: Callable[[], T]) -> T:
+        """What `make` gives; what it gave the last time, while the objects that it is made of are the same.
+
+        Args:
+            name: Of the value.
+            objects: ETags of the objects by key.
+            make: Makes it.
+        """
+        made = self._made.get(name)
+        if made is None or made[0] != objects:
+            made = self._made[name] = (dict(objects), make())
+        value: T = made[1]
+        return value
 
     @property
-    def uri(self) -> str:
-        """Where the records lie, for people."""
-        return self._open_store().uri("")
+    def store(self) -> ObjectStore:
+        """The bucket itself, for what must not be a moment old."""
+        return self._open_store()
 
-    def objects(self, prefix: str) -> dict[str, Stored]:
+    def objects(self, prefix: str, since: date | None = None) -> dict[str, Stored]:
         """The objects below a prefix, by key in the order of the server.
+
+        Args:
+            prefix: What their keys begin with.
+            since: Where the prefix has partitions by day: only of this day and later ones.
 
         Raises:
             StorageError: when S3 refuses or cannot be reached.
         """
-        made, found = self._listings.get(prefix, (-math.inf, {}))
+        # After all of the day before, not after "dt=<since>": SeaweedFS leaves out the folder it names.
+        place = _Place(prefix, f"{prefix}dt={since - timedelta(days=1)}/~" if since else "")
+        made, found = self._listings.get(place, (-math.inf, {}))
         age = time.monotonic() - made
         if age < self._fresh_for:
             return found
         with self._lock:
-            listing = self._listing.get(prefix)
+            listing = self._listing.get(place)
             if listing is None or listing.done():
-                listing = self._listing[prefix] = self._pool.submit(self._list, prefix)
+                listing = self._listing[place] = self._pool.submit(self._list, place)
         return found if age < self._stale_for else listing.result()
 
     def days(self, dataset: keys.Dataset) -> dict[date, str]:
@@ -144,6 +174,24 @@ class Catalogue:
             raise errors[0]
         return found, [str(error) for error in errors]
 
+    def whole(self, dataset: keys.Dataset, model: type[R]) -> list[R] | None:
+        """The records of a dataset that has one partition only, or None when there is none (yet).
+
+        Raises:
+            StillReadingError: when this takes longer than a page may.
+            StorageError: when it cannot be read.
+        """
+        manifest = self.objects(f"{dataset}/").get(keys.manifest(dataset, None))
+        if manifest is None:
+            return None
+        store = self._open_store()
+
+        def load() -> list[R]:
+            return partitions.read(store, dataset, None, model).records
+
+        records: list[R] = self._gather({dataset: (dataset, manifest.tag, load)})[dataset].result()
+        return records
+
     def parsed(self, objects: Mapping[str, Stored], parse: Callable[[bytes, str], T | None]) -> dict[str, T]:
         """Single objects, parsed; those that are gone by now or give None are left out.
 
@@ -165,10 +213,12 @@ class Catalogue:
         values = {key: future.result() for key, future in self._gather(wanted).items()}
         return {key: value for key, value in values.items() if value is not None}
 
-    def _list(self, prefix: str) -> dict[str, Stored]:
+    def _list(self, place: _Place) -> dict[str, Stored]:
         began = time.monotonic()
-        found = _list(self._open_store(), prefix)
-        self._listings[prefix] = (began, found)
+        found = _list(self._open_store(), place)
+        self._listings[place] = (began, found)
+        while len(self._listings) > _LISTINGS:  # days go by, and with them where listings begin
+            self._listings.pop(min(self._listings, key=lambda one: self._listings[one][0]), None)
         return found
 
     def _gather(self, wanted: Mapping[K, tuple[str, str, Callable[[], Any]]]) -> dict[K, Future[Any]]:
@@ -192,14 +242,16 @@ class Catalogue:
         return future
 
 
-def _list(store: ObjectStore, prefix: str) -> dict[str, Stored]:
+def _list(store: ObjectStore, place: _Place) -> dict[str, Stored]:
     pages = store.client.get_paginator("list_objects_v2")
     try:
         return {
             item["Key"].removeprefix(store.prefix): Stored(item["ETag"], item["LastModified"])
-            for page in pages.paginate(Bucket=store.bucket, Prefix=store.prefix + prefix)
+            for page in pages.paginate(
+                Bucket=store.bucket, Prefix=store.prefix + place.prefix, StartAfter=store.prefix + place.after
+            )
             for item in page.get("Contents", [])
         }
     except (ClientError, BotoCoreError) as error:
         store.check()  # in most cases it fails likewise, and says what to do
-        raise StorageError(f"cannot list {store.uri(prefix)}: {error}") from error
+        raise StorageError(f"cannot list {store.uri(place.prefix)}: {error}") from error

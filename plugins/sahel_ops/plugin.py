@@ -30,12 +30,12 @@ class SahelPlugin(AirflowPlugin):
     @cached_property
     def fastapi_apps(self) -> list[dict[str, Any]]:  # type: ignore[override]  # Airflow declares a list
         """The app, made when first asked for: every worker loads plugins, and only the API server asks."""
-        from airflow.api_fastapi.auth.managers.models.resource_details import AccessView
-        from airflow.api_fastapi.core_api.security import requires_access_view
-
         from sahel_ops.app import create_app
         from sahel_ops.bucket import Bucket
         from sahel_ops.catalogue import Catalogue
+        from sahel_ops.login import known_user
+        from sahel_ops.rights import Seal
 
-        app = create_app(Catalogue(Bucket()), guard=requires_access_view(AccessView.PLUGINS))
+        seal = Seal(conf.get_mandatory_value("api", "secret_key"))
+        app = create_app(Catalogue(Bucket()), guard=known_user, seal=seal)
         return [{"name": "Sahel", "app": app, "url_prefix": "/sahel"}]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,10 @@ _WORDS = 4
 _MIN_SEQUENCES = 20  # a shorter text is a headline, and headlines resemble each other by accident
 _PERMUTATIONS = 126
 _BANDS = (42, 3)  # finds 99.6 % of the pairs that are just similar enough, and 4 % of those at 0.1
+_CANDIDATES = 1024  # texts whose sequences are kept while a date is compared: those of likely copies
+
+SCHEME = f"minhash affine32 {_PERMUTATIONS} of {_WORDS} words"
+"""Names how signatures are made: only those of one scheme can be compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,33 +41,27 @@ class Sketch:
     source: str
     copies: tuple[str, ...]
     """The copies that are stored with it."""
-    sequences: NDArray[np.uint32]
-    """Hashes of its sequences of words, sorted, each once; empty where the text is too short."""
-    minhash: Any
+    text: str
+    signature: bytes
+    """Of its text (MinHash, unsigned 32-bit little-endian); empty where the text is too short."""
 
 
-def sketch(article: Article) -> Sketch:
-    """Prepare an article for comparison."""
-    words = words_of(article.text).split()
-    sequences = {" ".join(words[at : at + _WORDS]) for at in range(len(words) - _WORDS + 1)}
-    if len(sequences) < _MIN_SEQUENCES:
-        sequences = set()
-    hashes = np.unique(np.array([zlib.crc32(words.encode()) for words in sequences], dtype=np.uint32))
-    minhash = _no_words().copy()
-    minhash.update_batch(hashes.tolist())
-    return Sketch(article.article_id, article.source, tuple(article.copies), hashes, minhash)
+def sketch(article: Article, signature: bytes | None = None) -> Sketch:
+    """Prepare an article for comparison.
+
+    Args:
+        article: The article.
+        signature: What an earlier sketch of the same text has as its signature, if that is known.
+    """
+    if signature is None:
+        signature = _signature(article.text)
+    return Sketch(article.article_id, article.source, tuple(article.copies), article.text, signature)
 
 
-@functools.cache
-def _no_words() -> Any:
-    """The signature that all others start from: its permutations are drawn once."""
-    from datasketch import MinHash  # loads scipy, which takes a second that most tasks can do without
-
-    return MinHash(num_perm=_PERMUTATIONS, seed=1, hashfunc=int, scheme="affine32")
-
-
-def find_copies(articles: Sequence[Sketch], among: Iterable[Sketch]) -> dict[str, set[str]]:
+def find_copies(articles: Iterable[Sketch], among: Iterable[Sketch]) -> dict[str, set[str]]:
     """Find the copies of some articles.
+
+    The time grows with the articles in `among`, and with the copies that are found.
 
     Args:
         articles: The articles whose copies are looked for.
@@ -75,13 +73,13 @@ def find_copies(articles: Sequence[Sketch], among: Iterable[Sketch]) -> dict[str
     from datasketch import MinHashLSH
 
     index = MinHashLSH(num_perm=_PERMUTATIONS, params=_BANDS)
-    others = {other.article_id: other for other in among if len(other.sequences)}
-    for other in others.values():
-        index.insert(other.article_id, other.minhash, check_duplication=False)
+    sought = {article.article_id: article for article in articles if article.signature}
+    for article in sought.values():
+        index.insert(article.article_id, _minhash(article.signature), check_duplication=False)
     found: dict[str, set[str]] = defaultdict(set)
-    for article in articles:
-        for candidate in index.query(article.minhash) if len(article.sequences) else ():
-            other = others[candidate]
+    for other in among:
+        for candidate in index.query(_minhash(other.signature)) if sought and other.signature else ():
+            article = sought[candidate]
             if article.source != other.source and similarity(article, other) >= SIMILAR:
                 found[article.article_id].add(other.article_id)
                 found[other.article_id].add(article.article_id)
@@ -90,6 +88,39 @@ def find_copies(articles: Sequence[Sketch], among: Iterable[Sketch]) -> dict[str
 
 def similarity(one: Sketch, other: Sketch) -> float:
     """Share of the sequences of words of both that are in each (Jaccard index), 0 to 1."""
-    common = len(np.intersect1d(one.sequences, other.sequences, assume_unique=True))
-    together = len(one.sequences) + len(other.sequences) - common
+    mine, theirs = _sequences(one.text), _sequences(other.text)
+    common = len(np.intersect1d(mine, theirs, assume_unique=True))
+    together = len(mine) + len(theirs) - common
     return common / together if together else 0.0
+
+
+@functools.lru_cache(_CANDIDATES)
+def _sequences(text: str) -> NDArray[np.uint32]:
+    """Hashes of its sequences of words, sorted, each once; empty where the text is too short."""
+    words = words_of(text).split()
+    sequences = {" ".join(words[at : at + _WORDS]) for at in range(len(words) - _WORDS + 1)}
+    if len(sequences) < _MIN_SEQUENCES:
+        sequences = set()
+    return np.unique(np.array([zlib.crc32(words.encode()) for words in sequences], dtype=np.uint32))
+
+
+def _signature(text: str) -> bytes:
+    if not len(hashes := _sequences(text)):
+        return b""
+    minhash = _no_words().copy()
+    minhash.update_batch(hashes.tolist())
+    return bytes(minhash.hashvalues.astype("<u4").tobytes())
+
+
+def _minhash(signature: bytes) -> Any:
+    minhash = _no_words().copy()
+    minhash.hashvalues = np.frombuffer(signature, dtype="<u4")
+    return minhash
+
+
+@functools.cache
+def _no_words() -> Any:
+    """The signature that all others start from: its permutations are drawn once."""
+    from datasketch import MinHash  # loads scipy, which takes a second that most tasks can do without
+
+    return MinHash(num_perm=_PERMUTATIONS, seed=1, hashfunc=int, scheme="affine32")

@@ -11,12 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from sahel_pipeline.extraction import parsing
-
-if TYPE_CHECKING:
-    from spacy.tokens import Doc
+from sahel_pipeline.extraction.tokens import Parse
 
 
 class EntityKind(StrEnum):
@@ -121,10 +118,10 @@ class Document:
     """Publication date that relative dates are resolved against; "2022-09" when only the month is known."""
     title_mentions: Sequence[Mention] = ()
     """Mentions of the headline; their offsets index `title`."""
-    _parses: dict[int, Doc] = field(default_factory=dict, repr=False)
+    _parses: dict[int, Parse] = field(default_factory=dict, repr=False)
     _starts: list[int] = field(default_factory=list, repr=False)
 
-    def parse(self, sentence: Sentence) -> Doc:
+    def parse(self, sentence: Sentence) -> Parse:
         """Return the parse of one sentence; `token.idx + sentence.start` is a token's offset in `text`."""
         if sentence.start not in self._parses:
             self.parse_all([sentence])
@@ -138,7 +135,7 @@ class Document:
         """Whether the sentence was parsed already."""
         return sentence.start in self._parses
 
-    def keep_parse(self, sentence: Sentence, doc: Doc) -> None:
+    def keep_parse(self, sentence: Sentence, doc: Parse) -> None:
         """Keep the parse of one sentence for `parse`."""
         self._parses[sentence.start] = doc
 

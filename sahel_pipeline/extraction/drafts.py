@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from sahel_pipeline.records import AllianceAction, AllianceStatus, MeetingKind, MeetingStatus, Topic
 
 LEARNED = "learned"
-"""Signal with which a reader that was itself learnt says how likely its reading is (`meetings/untold`)."""
+"""Signal with which a reader that was itself learnt (`untold`) says how likely its reading is."""
+
+SUPPORT = "words bear it out"
+"""Signal: the log-odds that a sentence states such an action, by a model that sees nothing but its words."""
 
 Span = tuple[int, int]
 """Code-point offsets (start, end) into the article text."""

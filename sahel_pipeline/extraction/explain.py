@@ -6,7 +6,6 @@ the document knows: which words name a party, a person or a date, and what the o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -16,10 +15,11 @@ from sahel_pipeline.extraction.confidence import Model, Weighed, load_models
 from sahel_pipeline.extraction.document import Document, EntityKind, Form, Mention
 from sahel_pipeline.extraction.drafts import LEARNED, AllianceDraft, MeetingDraft, Reason
 from sahel_pipeline.extraction.extractor import Reading
+from sahel_pipeline.extraction.folding import flat
 from sahel_pipeline.extraction.gazetteer import load_gazetteer
 from sahel_pipeline.extraction.grounds import dates_of, mentions_of, sentences_of
-from sahel_pipeline.extraction.meetings.lexicon import flat
 from sahel_pipeline.extraction.meetings.lexicon import load_lexicon as meeting_words
+from sahel_pipeline.extraction.stems import WordList
 from sahel_pipeline.extraction.topics import topic_words
 from sahel_pipeline.records import Alliance, AllianceStatus, Meeting, MeetingStatus, Topic
 
@@ -206,7 +206,7 @@ class _Teller:
         reason = self._reason(name)
         return self._because(name, value, why, reason, reason.sentence)
 
-    def status(self, value: MeetingStatus | AllianceStatus, lexicon: re.Pattern[str] | None) -> Because:
+    def status(self, value: MeetingStatus | AllianceStatus, lexicon: WordList | None) -> Because:
         """Return why the status is what it is: a word of the lexicon beside the trigger, else the verb."""
         reason = self._reason("status")
         sentence = self._document.sentences[reason.sentence]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
-from typing import Any
+from functools import partial
+from itertools import islice
+from typing import Any, TypeVar
 
 from sahel_pipeline.extraction import alliances, meetings
 from sahel_pipeline.extraction.confidence import (
@@ -22,11 +25,19 @@ from sahel_pipeline.extraction.gazetteer import Gazetteer, load_gazetteer
 from sahel_pipeline.extraction.reading import read_document
 from sahel_pipeline.records import Alliance, Article, Extraction, Meeting
 
-EXTRACTOR_VERSION = "1.1.0"
+EXTRACTOR_VERSION = "1.2.0"
 """Version of the extractor; changes whenever the same text may give other records."""
+
+TOGETHER = 32
+"""Articles that are parsed in one batch."""
 
 MAX_TEXT = 200_000
 """Characters that are read of one article; a news text is rarely a twentieth of that."""
+
+
+_Result = TypeVar("_Result")
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -42,21 +53,34 @@ class Extractor:
 
     def extract(self, article: Article) -> Extraction:
         """Return the records of an article that the pipeline has accepted."""
-        return (
-            self.open(
-                article.text,
-                article.published.date(),
-                {
-                    "article_id": article.article_id,
-                    "url": article.url,
-                    "source": article.source,
-                    "feed_id": article.feed_id,
-                    "title": article.title,
-                    "published": article.published,
-                },
-            )
-            .read()
-            .extraction
+        return self.open_article(article).read().extraction
+
+    def extract_all(self, articles: Iterable[Article]) -> Iterator[tuple[Article, Extraction | Exception]]:
+        """Yield articles with their records, `TOGETHER` at a time, so that memory stays flat.
+
+        An article that cannot be read has what went wrong in place of its records, and costs no other.
+        """
+        waiting = iter(articles)
+        while batch := list(islice(waiting, TOGETHER)):
+            opened = [_tried(partial(self.open_article, article)) for article in batch]
+            parse_together(text for text in opened if isinstance(text, Opened))
+            for article, text in zip(batch, opened, strict=True):
+                reading = text if isinstance(text, Exception) else _tried(text.read)
+                yield article, reading if isinstance(reading, Exception) else reading.extraction
+
+    def open_article(self, article: Article) -> Opened:
+        """Open an article that the pipeline has accepted for reading; see `open`."""
+        return self.open(
+            article.text,
+            article.published.date(),
+            {
+                "article_id": article.article_id,
+                "url": article.url,
+                "source": article.source,
+                "feed_id": article.feed_id,
+                "title": article.title,
+                "published": article.published,
+            },
         )
 
     def open(self, text: str, published: date | str | None, source: dict[str, Any]) -> Opened:
@@ -130,15 +154,26 @@ class Reading:
 
 def parse_together(texts: Iterable[Opened]) -> None:
     """Parse what several texts need in one batch, which takes half the time of one text after the other."""
-    parse_sentences(
-        (text.document, sentence)
-        for text in texts
-        if text.document is not None
-        for sentence in (
-            *(text.document.sentences[index] for index, _ in text.for_meetings),
-            *(sentence for sentence, _ in text.for_alliances),
+    try:
+        parse_sentences(
+            (text.document, sentence)
+            for text in texts
+            if text.document is not None
+            for sentence in (
+                *(text.document.sentences[index] for index, _ in text.for_meetings),
+                *(sentence for sentence, _ in text.for_alliances),
+            )
         )
-    )
+    except Exception:  # one text that trips the parser must not cost the others
+        log.exception("texts could not be parsed together; each is parsed when it is read")
+
+
+def _tried(step: Callable[[], _Result]) -> _Result | Exception:
+    """Take a step; return what went wrong instead of raising it."""
+    try:
+        return step()
+    except Exception as error:
+        return error
 
 
 def extract_records(

@@ -38,7 +38,7 @@ _UNEVEN = re.compile(
 class Folded:
     """A text without case, accents and punctuation, which still knows its offsets in the original."""
 
-    __slots__ = ("_at", "_shift", "text")
+    __slots__ = ("_at", "_shift", "aligned", "text")
 
     def __init__(self, original: str) -> None:
         """Fold `original`; linear in its length."""
@@ -58,9 +58,13 @@ class Folded:
             self._shift.append(done - length)
         pieces.append(original[done:].translate(_TABLE))
         self.text = "".join(pieces)
+        self.aligned = len(self._at) == 1
+        """Whether every character kept its place."""
 
     def original(self, position: int) -> int:
         """Offset in the original of the character at `position` of the folded text."""
+        if self.aligned:
+            return position
         return position + self._shift[bisect_right(self._at, position) - 1]
 
 
@@ -71,3 +75,34 @@ def fold(name: str) -> str:
     ('cote d ivoire', 'g5 sahel')
     """
     return " ".join(Folded(name).text.split())
+
+
+def _flat_table() -> dict[int, str]:
+    """Map characters to one plain character each: length never changes."""
+    table = {
+        ord("’"): "'",
+        ord("‘"): "'",
+        ord("ʼ"): "'",
+        ord("œ"): "o",
+        ord("Œ"): "o",
+        ord("ı"): "i",
+        ord("‑"): "-",
+        ord("–"): "-",
+    }
+    for point in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
+        plain = unicodedata.normalize("NFKD", chr(point))[0]
+        if plain.isascii():
+            table[point] = plain.lower()
+    for point in range(ord("A"), ord("Z") + 1):
+        table[point] = chr(point).lower()
+    for point in (0xA0, 0x202F, 0x2009, ord("\t")):
+        table[point] = " "
+    return table
+
+
+_FLAT = _flat_table()
+
+
+def flat(text: str) -> str:
+    """Return `text` in lower case without accents, of the same length."""
+    return text.translate(_FLAT)

@@ -38,3 +38,13 @@ def dates_of(document: Document, value: str, sentences: Iterable[int]) -> Iterat
         for mention in document.sentences[index].dates:
             if mention.edtf in wanted:
                 yield index, mention
+
+
+def party_of(mention: Mention) -> str | None:
+    """Return the party that a mention stands for."""
+    entity = mention.entity
+    if entity.kind in (EntityKind.COUNTRY, EntityKind.ORGANISATION, EntityKind.GROUP):
+        return entity.id
+    if entity.kind is EntityKind.PERSON:
+        return entity.organisation or entity.country
+    return entity.country if mention.form is Form.CAPITAL else None

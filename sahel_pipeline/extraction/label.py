@@ -17,7 +17,7 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from sahel_pipeline.extraction.extractor import Opened, anchor_of, open_text, parse_together
+from sahel_pipeline.extraction.extractor import TOGETHER, Opened, anchor_of, open_text, parse_together
 from sahel_pipeline.records import Extraction
 
 log = logging.getLogger(__name__)
@@ -25,8 +25,6 @@ log = logging.getLogger(__name__)
 Judge = Callable[[str, str, str], bool]
 """Says of a title, a text and the name of a publisher whether the article is about the Sahel."""
 
-_TOGETHER = 32
-"""Articles that are parsed in one batch."""
 _NOTHING = Extraction(sahel=False, meetings=[], alliances=[])
 _Result = TypeVar("_Result")
 
@@ -51,7 +49,7 @@ def as_labels(extraction: Extraction) -> dict[str, Any]:
 
 
 def label_lines(lines: Iterable[str], judge: Judge) -> Iterator[dict[str, Any]]:
-    """Label articles given as JSON lines, `_TOGETHER` at a time, so that memory stays flat.
+    """Label articles given as JSON lines, `TOGETHER` at a time, so that memory stays flat.
 
     Args:
         lines: Objects with `text`, and where known `id`, `date`, `date_precision` ("day", "month" or "none"),
@@ -62,7 +60,7 @@ def label_lines(lines: Iterable[str], judge: Judge) -> Iterator[dict[str, Any]]:
         ValueError: a line is not such an object; the message gives its number.
     """
     numbered = ((number, line) for number, line in enumerate(lines, 1) if line.strip())
-    while together := list(islice(numbered, _TOGETHER)):
+    while together := list(islice(numbered, TOGETHER)):
         articles: list[_Line] = []
         wrong: ValueError | None = None
         for number, line in together:

@@ -1,8 +1,9 @@
 """Which records of different articles report the same real event.
 
 A record's own `event_id` is a digest of itself alone (`events`), so that it can only be coarse. Here records
-are compared: `same_event` says of two whether they may report one event, and `link` gives every record of a
-set the id of its event. Both know nothing but the records, and the order of the records does not matter.
+are compared: `same_event` says of two whether they may report one event, `link` gives every record of a day
+the id of its event, and a `Linker` goes on from day to day. They know nothing but the records, and the order
+of the records does not matter.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import combinations
@@ -31,9 +32,11 @@ from sahel_pipeline.records import (
 Linkable = Meeting | Alliance
 R = TypeVar("R", Meeting, Alliance)
 
+REACH = timedelta(days=60)
+"""How long after its first report an event is added to; no two reports without a date are further apart."""
 _NEWS = 10
 """Days between a dated event and a report that gives no date, or between two such reports."""
-_BACKGROUND = 60
+_BACKGROUND = REACH.days
 """The same for an action of an alliance, which papers tell for longer."""
 _BY_ANYBODY = frozenset({AllianceAction.FOUNDED, AllianceAction.ENDED})
 """Actions on the alliance itself, which one report ascribes to somebody and another to nobody."""
@@ -67,39 +70,8 @@ def _agree(a: Linkable, b: Linkable) -> bool:
 
 
 def link(records: Iterable[Linkable]) -> dict[str, str]:
-    """Return the id of the event of each record, by `record_id`.
-
-    Records are gathered so that any two of an event may be the same (complete linkage), the fullest records
-    first. An event has the `event_id` that most of its records carry by themselves, so that it keeps it when
-    a further report comes in, and mostly has the same on other days.
-
-    Args:
-        records: In any order. Only those that share a month and two parties (or an organisation) are
-            compared, and what tells the same is compared once, so that the time grows with their number.
-    """
-    groups = sorted(
-        _alike(records), key=lambda group: (-_fullness(group[0]), _told(group[0]), group[0].record_id)
-    )
-    events: list[_Event] = []
-    by_block: dict[Hashable, dict[int, _Event]] = defaultdict(dict)
-    for group in groups:
-        first, articles = group[0], {record.article_id for record in group}
-        blocks = set(_blocks(first))
-        near = {n: event for block in blocks for n, event in by_block[block].items()}
-        fitting = [event for event in near.values() if event.may_hold(first, articles)]
-        home = max(fitting, key=lambda event: (event.nearness(first), -event.number), default=None)
-        if home is None:
-            home = _Event(len(events))
-            events.append(home)
-        home.groups.append(group)
-        home.articles |= articles
-        for block in blocks:
-            by_block[block][home.number] = home
-    return {
-        record.record_id: own
-        for own, event in zip(_ids(events), events, strict=True)
-        for record in event.records
-    }
+    """Return the id of the event of each record of one day, by `record_id`; see `Linker.add`."""
+    return {record_id: event.id for record_id, event in Linker().add(records).items()}
 
 
 def linked(records: Iterable[R], event_ids: dict[str, str]) -> list[R]:
@@ -108,24 +80,142 @@ def linked(records: Iterable[R], event_ids: dict[str, str]) -> list[R]:
 
 
 @dataclass(slots=True, eq=False)
-class _Event:
-    """Records that may tell one event; those that tell it in the same way are a group."""
+class LinkedEvent:
+    """Records that may tell one event."""
 
     number: int
-    groups: list[list[Linkable]] = field(default_factory=list)
+    """Counts up with every event of a linker; breaks ties."""
+    day: date | None
+    """Day of its first reports."""
+    id: str = ""
+    records: list[Linkable] = field(default_factory=list)
+    tellings: dict[str, Linkable] = field(default_factory=dict)
+    """One record for each way in which it is told: what tells the same is compared once."""
     articles: set[str] = field(default_factory=set)
 
-    @property
-    def records(self) -> list[Linkable]:
-        return [record for group in self.groups for record in group]
+    def take(self, records: Iterable[Linkable]) -> None:
+        """Add records that tell it."""
+        for record in records:
+            self.records.append(record)
+            self.tellings.setdefault(_told(record), record)
+            self.articles.add(record.article_id)
 
     def may_hold(self, record: Linkable, articles: set[str]) -> bool:
         """Whether a record, as several articles tell it, may be of this event."""
-        return self.articles.isdisjoint(articles) and all(_agree(record, group[0]) for group in self.groups)
+        return self.articles.isdisjoint(articles) and all(
+            _agree(record, other) for other in self.tellings.values()
+        )
 
     def nearness(self, record: Linkable) -> tuple[bool, int, float]:
         """Return how much a record agrees with the one that it is nearest to."""
-        return max(_nearness(record, group[0]) for group in self.groups)
+        return max(_nearness(record, other) for other in self.tellings.values())
+
+
+class Linker:
+    """Links the records of one day after the other; what an earlier day made of them stays.
+
+    Days are to be added in their order. Nothing but the records of the days before decides what becomes of
+    a day, so that a linker to which these are restored goes on like the one that linked them.
+    """
+
+    def __init__(self) -> None:
+        self._events: dict[int, LinkedEvent] = {}
+        self._by_block: dict[Hashable, dict[int, LinkedEvent]] = defaultdict(dict)
+        self._by_id: dict[str, LinkedEvent] = {}
+        self._count = 0
+
+    def add(self, records: Iterable[Linkable], day: date | None = None) -> dict[str, LinkedEvent]:
+        """Return the event of each record of a day, by `record_id`.
+
+        Records are gathered so that any two of an event may be the same (complete linkage), the fullest
+        first. A new event has the `event_id` that most of its records carry by themselves, so that it mostly
+        has the same on other days; it keeps it when a further report comes in.
+
+        Args:
+            records: In any order. Only those that share a month and two parties (or an organisation) are
+                compared, and what tells the same is compared once, so that the time grows with their number.
+            day: The day; what `forget` goes by.
+        """
+        found: dict[str, LinkedEvent] = {}
+        new: list[LinkedEvent] = []
+        for group in sorted(_alike(records), key=lambda group: _rank(group[0])):
+            first, articles = group[0], {record.article_id for record in group}
+            blocks = set(_blocks(first))
+            near = {n: event for block in blocks for n, event in self._by_block[block].items()}
+            fitting = [event for event in near.values() if event.may_hold(first, articles)]
+            home = max(fitting, key=lambda event: (event.nearness(first), -event.number), default=None)
+            if home is None:
+                home = self._new_event(day)
+                new.append(home)
+            home.take(group)
+            for block in blocks:
+                self._by_block[block][home.number] = home
+            found |= dict.fromkeys((record.record_id for record in group), home)
+        self._name(new)
+        return found
+
+    def restore(self, day: date, events: Mapping[str, Sequence[Linkable]]) -> None:
+        """Take up events that were linked before, by id with their records by day, then by `record_id`.
+
+        Args:
+            day: Day of their first reports; no day may come after a later one.
+            events: The records of each, those of the day itself first.
+        """
+        of_the_day = {
+            own: [record for record in records if record.published and record.published.date() == day]
+            for own, records in events.items()
+        }
+        founders = {own: min(map(_rank, some or events[own])) for own, some in of_the_day.items()}
+        for own in sorted(events, key=founders.__getitem__):
+            event = self._new_event(day)
+            event.id = own
+            self._by_id[own] = event
+            event.take(events[own])
+            for record in event.tellings.values():
+                for block in _blocks(record):
+                    self._by_block[block][event.number] = event
+
+    def forget(self, before: date) -> list[LinkedEvent]:
+        """Close the events whose first reports are older than a day, and return them."""
+        closed = [event for event in self._events.values() if event.day and event.day < before]
+        for event in closed:
+            del self._events[event.number]
+            del self._by_id[event.id]
+            for record in event.tellings.values():
+                for block in _blocks(record):
+                    self._by_block[block].pop(event.number, None)
+                    if not self._by_block[block]:
+                        del self._by_block[block]
+        return closed
+
+    def _new_event(self, day: date | None) -> LinkedEvent:
+        event = LinkedEvent(self._count, day)
+        self._events[event.number] = event
+        self._count += 1
+        return event
+
+    def _name(self, events: list[LinkedEvent]) -> None:
+        """Give each new event an id, no two the same.
+
+        Where two events would have the same (two audiences of one month), the older keeps it, and of two new
+        ones the one with more records.
+        """
+        claimed: dict[str, list[LinkedEvent]] = defaultdict(list)
+        for event in events:
+            counts = Counter(record.event_id for record in event.records)
+            claimed[min(counts, key=lambda own: (-counts[own], own))].append(event)
+        for own, claimants in claimed.items():
+            # Events are numbered by fullness and content, so that numbers break ties the same way always.
+            for event in sorted(claimants, key=lambda event: (-len(event.records), event.number)):
+                event.id = own
+                while event.id in self._by_id:
+                    event.id = digest(event.id, min(event.tellings))
+                self._by_id[event.id] = event
+
+
+def _rank(record: Linkable) -> tuple[int, str, str]:
+    """Return what records are sorted by: the fullest first."""
+    return -_fullness(record), _told(record), record.record_id
 
 
 def _alike(records: Iterable[Linkable]) -> list[list[Linkable]]:
@@ -140,25 +230,6 @@ def _alike(records: Iterable[Linkable]) -> list[list[Linkable]]:
     return list(groups.values())
 
 
-def _ids(events: list[_Event]) -> list[str]:
-    """Return an id for each event, no two the same.
-
-    Where two events would have the same (two audiences of one month), the one with more records keeps it.
-    """
-    ids = [""] * len(events)
-    claimed: dict[str, list[_Event]] = defaultdict(list)
-    for event in events:
-        counts = Counter(record.event_id for record in event.records)
-        claimed[min(counts, key=lambda own: (-counts[own], own))].append(event)
-    for own, claimants in claimed.items():
-        # Events are numbered by fullness and content, so that their numbers break ties the same way always.
-        first, *others = sorted(claimants, key=lambda event: (-len(event.records), event.number))
-        ids[first.number] = own
-        for event in others:
-            ids[event.number] = digest(own, min(map(_told, event.records)))
-    return ids
-
-
 # --- meetings -----------------------------------------------------------------------------------------------
 
 
@@ -169,7 +240,7 @@ def _same_meeting(a: Meeting, b: Meeting) -> bool:
         return False  # what was called off and what took place later
     if not _parties_fit(a, b) or _other_people(a, b) or _other_place(a, b):
         return False
-    same_framework = _frameworks(a, b)
+    same_framework = same_forum(a.framework, b.framework)
     if same_framework is False:
         return False
     alike = bool(same_framework) or _same_person(a, b) or _same_city(a, b)
@@ -196,7 +267,7 @@ def _other_people(a: Meeting, b: Meeting) -> bool:
         return False
     mine, theirs = _people_by_party(a), _people_by_party(b)
     return any(
-        not any(_same_name(one, other) for one in mine[party] for other in theirs[party])
+        not any(same_name(one, other) for one in mine[party] for other in theirs[party])
         for party in mine.keys() & theirs.keys()
     )
 
@@ -212,10 +283,10 @@ def _people_by_party(meeting: Meeting) -> dict[str, list[str]]:
 
 
 def _same_person(a: Meeting, b: Meeting) -> bool:
-    return any(_same_name(one, other) for one in a.people for other in b.people)
+    return any(same_name(one, other) for one in a.people for other in b.people)
 
 
-def _same_name(one: str, other: str) -> bool:
+def same_name(one: str, other: str) -> bool:
     """Whether two names are one person's: one holds the other, or surname and initial are the same."""
     a, b = fold(one).split(), fold(other).split()
     if not a or not b:
@@ -236,14 +307,14 @@ def _other_place(a: Meeting, b: Meeting) -> bool:
     return a.lat is not None and b.lat is not None
 
 
-def _frameworks(a: Meeting, b: Meeting) -> bool | None:
-    """Whether the forums are the same; None where that cannot be said."""
-    if not a.framework or not b.framework:
+def same_forum(one: str | None, other: str | None) -> bool | None:
+    """Whether two names are those of one forum or session; None where that cannot be said."""
+    if not one or not other:
         return None
-    numbers = ordinal(a.framework), ordinal(b.framework)
+    numbers = ordinal(one), ordinal(other)
     if None not in numbers and numbers[0] != numbers[1]:
         return False
-    mine, theirs = (set(fold(text).split()) - _EMPTY_WORDS for text in (a.framework, b.framework))
+    mine, theirs = (set(fold(text).split()) - _EMPTY_WORDS for text in (one, other))
     return True if len(mine & theirs) * 2 >= len(mine | theirs) else None
 
 
@@ -312,7 +383,7 @@ def _nearness(a: Linkable, b: Linkable) -> tuple[bool, int, float]:
     gap = _gap(a, b)
     near = -math.inf if gap is None else -float(gap)
     if isinstance(a, Meeting) and isinstance(b, Meeting):
-        return bool(_frameworks(a, b)), len(set(a.parties) & set(b.parties)), near
+        return bool(same_forum(a.framework, b.framework)), len(set(a.parties) & set(b.parties)), near
     if isinstance(a, Alliance) and isinstance(b, Alliance):
         return False, len(set(a.actors) & set(b.actors)), near
     return False, 0, near

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
+
+from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]  # it has none
+
+from sahel_pipeline.extraction.remembering import remember_words
+from sahel_pipeline.extraction.tokens import Copier, Parse
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc
 
 MODEL = "fr_core_news_md"
 """spaCy's French pipeline of middle size (LGPL-LR; trained on UD French Sequoia)."""
@@ -25,8 +30,17 @@ _BATCH = 128
 _LOCK = threading.Lock()
 
 
-@lru_cache(maxsize=1)
-def _load() -> Language:
+@dataclass(frozen=True)
+class _Parser:
+    """The model, and what belongs to its use."""
+
+    language: Language
+    copier: Copier
+    threads: ThreadpoolController
+
+
+@cache
+def _load() -> _Parser:
     import spacy  # here, because it takes a second and texts without a trigger never need it
     from thinc.api import use_ops
 
@@ -36,7 +50,8 @@ def _load() -> Language:
     for word in _COMPOUNDS:
         for form in (word, word.capitalize(), word.title(), word.upper()):
             language.tokenizer.add_special_case(form, [{"ORTH": form}])
-    return language
+    remember_words(language)
+    return _Parser(language, Copier(), ThreadpoolController())
 
 
 def readable(text: str, names: Iterable[tuple[int, int]]) -> str:
@@ -57,7 +72,11 @@ def readable(text: str, names: Iterable[tuple[int, int]]) -> str:
     return "".join(lowered)
 
 
-def parse(texts: Iterable[str]) -> list[Doc]:
+def parse(texts: Iterable[str]) -> list[Parse]:
     """Parse sentences (tagging, morphology, dependencies), in order; safe to call from several threads."""
     with _LOCK:
-        return list(_load().pipe(texts, batch_size=_BATCH))
+        parser = _load()
+        # For matrices as small as these, threads of the matrix product cost twice what they do.
+        with parser.threads.limit(limits=1, user_api="blas"):
+            docs = parser.language.pipe(texts, batch_size=_BATCH)
+            return [parser.copier.copy(doc) for doc in docs]

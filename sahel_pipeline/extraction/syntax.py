@@ -13,12 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from sahel_pipeline.extraction.document import Document, Mention, Sentence
-
-if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+from sahel_pipeline.extraction.tokens import Parse, Token
 
 
 class Tense(StrEnum):
@@ -100,7 +97,7 @@ class Syntax:
     def __init__(self, document: Document, sentence: Sentence) -> None:
         self.document = document
         self.sentence = sentence
-        self.doc: Doc = document.parse(sentence)
+        self.doc: Parse = document.parse(sentence)
 
     def token_at(self, offset: int) -> Token | None:
         """Return the token that holds the character at `offset` (an offset into the text)."""

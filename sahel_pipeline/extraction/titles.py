@@ -205,8 +205,11 @@ class Reader:
 
     def _titles(self) -> Iterable[Title]:
         index = 0
-        while index < len(self.tokens):
-            title = self._title(index)
+        tokens, phrases = self.tokens, self.lexicon.phrases
+        while index < len(tokens):
+            key = tokens[index].key
+            # most words begin no title
+            title = self._title(index) if key in phrases or key.startswith("ex ") else None
             if title is None:
                 index += 1
             else:

@@ -5,35 +5,27 @@ A lexicon of words and phrases for each topic (`data/lexicon/topics.yaml`), look
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from functools import cache
 from importlib import resources
 
 import yaml
 
+from sahel_pipeline.extraction.folding import fold
+from sahel_pipeline.extraction.stems import Index, WordList
 from sahel_pipeline.records import Topic
-
-_NOT_A_WORD = re.compile(r"[^a-z0-9]+")
-
-
-def _fold(text: str) -> str:
-    """Lower case without accents; whatever is neither letter nor digit becomes one space."""
-    plain = unicodedata.normalize("NFKD", text.lower().replace("œ", "oe").replace("æ", "ae"))
-    return _NOT_A_WORD.sub(" ", "".join(c for c in plain if not unicodedata.combining(c)))
 
 
 def _pattern(entry: str) -> str:
     """One lexicon entry as a regular expression over folded text."""
     words = [
-        _fold(word.rstrip("*")).strip() + ("[a-z]*" if word.endswith("*") else "") for word in entry.split()
+        fold(word.rstrip("*")).strip() + ("[a-z]*" if word.endswith("*") else "") for word in entry.split()
     ]
     pattern = " ".join(words)
     return pattern if pattern.endswith("*") else pattern + "(?:s|x)?"
 
 
 @cache
-def _lexicon() -> dict[Topic, re.Pattern[str]]:
+def _lexicon() -> dict[Topic, WordList]:
     """The compiled lexicon.
 
     Raises:
@@ -41,10 +33,8 @@ def _lexicon() -> dict[Topic, re.Pattern[str]]:
     """
     source = resources.files("sahel_pipeline") / "data" / "lexicon" / "topics.yaml"
     entries: dict[str, list[str]] = yaml.load(source.read_text(encoding="utf-8"), yaml.CSafeLoader)
-    return {
-        Topic(topic): re.compile(r"(?<![a-z0-9])(?:" + "|".join(map(_pattern, words)) + r")(?![a-z0-9])")
-        for topic, words in entries.items()
-    }
+    index = Index()
+    return {Topic(topic): index.add("|".join(map(_pattern, words))) for topic, words in entries.items()}
 
 
 def find_topics(text: str) -> list[Topic]:
@@ -61,6 +51,6 @@ def find_topics(text: str) -> list[Topic]:
 
 def topic_words(text: str) -> dict[Topic, str]:
     """Return the topics that a passage touches, each with its first word of the lexicon (folded)."""
-    folded = _fold(text)
+    folded = fold(text)
     found = ((topic, pattern.search(folded)) for topic, pattern in _lexicon().items())
     return {topic: match.group() for topic, match in found if match}

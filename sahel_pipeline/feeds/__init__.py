@@ -17,10 +17,11 @@ feeds does not load an HTTP client.
   process; `parse(body, url=..., content_type=..., now=...) -> ParsedFeed` always returns. Blocks: call
   it with `asyncio.to_thread` from async code; it is safe to call from several threads.
 * `document` - what runs in the child (`parser_child`): bytes to `ParsedFeed`, with `encoding`,
-  `french_dates` and `json_feed`.
-* `state` - `HostState` (one shard for each host: `shard_of(url)`), `FeedState`, `SeenEntry`; the pure
-  functions `plan(feed, state, now)`, `after_fetch(feed, state, result, now)`,
-  `after_parse(state, parsed, now)`.
+  `french_dates`, `json_feed`, and `plain_rss` for what need not take as long as feedparser takes.
+* `state` - `FeedState`, how a feed answered; `HostState` (one shard for each host: `shard_of(url)`) and
+  `SeenEntry`, what was seen of entries; the pure functions `plan(feed, state, now)`,
+  `after_fetch(feed, state, result, now)`, `after_parse(state, parsed, now)`.
+* `shares` - `FeedStates`, how the feeds of a share of the hosts answered: what one task polls and writes.
 * `health` - `examine(feed, state, now) -> list[Finding]`: what an operator should know about a feed.
 * `fetch` - `fetch_feeds(feeds, states, client, now=..., concurrency=...)`: all feeds, as they come in.
 

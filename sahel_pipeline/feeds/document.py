@@ -1,8 +1,9 @@
 """Read one feed document: bytes to `ParsedFeed`. Runs in the child process of `parser`.
 
-feedparser does the reading, on bytes only (it would take a string for a path or an address). Around
-it: the encoding is settled first, because feeds lie about it; what strict XML would choke on is
-mended where that is safe; and every entry is looked at by itself, so that a bad one is skipped alone.
+`plain_rss` reads what most papers send, feedparser the rest, on bytes only (it would take a string for a
+path or an address). Around them: the encoding is settled first, because feeds lie about it; what strict XML
+would choke on is mended where that is safe; and every entry is looked at by itself, so that a bad one is
+skipped alone.
 """
 
 from __future__ import annotations
@@ -17,12 +18,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-import feedparser
-
 from sahel_pipeline.feeds import encoding
 from sahel_pipeline.feeds.entry import Entry, ParsedFeed
 from sahel_pipeline.feeds.french_dates import parse_french_date
 from sahel_pipeline.feeds.json_feed import parse_json_feed
+from sahel_pipeline.feeds.plain_rss import parse_plain_rss
 from sahel_pipeline.feeds.status import MEANINGS, FetchStatus
 
 MAX_AHEAD = timedelta(days=1)
@@ -97,7 +97,7 @@ def read_feed(
     if cut:
         problems.append(_cut(max_entries, cut))
 
-    parsed = _parse_or_rescue(text, problems)
+    parsed = parse_plain_rss(text) or _parse_or_rescue(text, problems)
     raw = parsed["entries"][:max_entries]
     if parsed.get("bozo_exception"):
         problems.append(f"not well-formed ({_line(str(parsed.get('bozo_exception', '')), 200)[0]})")
@@ -184,6 +184,8 @@ def _legal_reference(match: re.Match[str]) -> str:
 
 
 def _parse(text: str) -> Any:
+    import feedparser  # takes longer than to read many a feed, and not every process has to
+
     return feedparser.parse(
         io.BytesIO(text.encode("utf-8")),
         response_headers={"content-type": "application/xml; charset=utf-8"},

@@ -14,6 +14,9 @@ from sahel_pipeline.feeds.registry import Feed
 from sahel_pipeline.feeds.state import FeedState, host_hold, plan
 from sahel_pipeline.feeds.status import FetchStatus
 
+_IN_A_ROW = 8
+"""Feeds of a host that are asked one after the other before a second connection is worth its handshake."""
+
 
 @dataclass(slots=True)
 class _Host:
@@ -54,9 +57,11 @@ async def fetch_feeds(
         host.held_until = host_hold(states[feed.id] for feed in host.feeds if feed.id in states)
     # Each host stands in line as often as it may be asked at once; a worker serves one feed and lets
     # the host line up again, so that no host with many feeds holds up the others.
-    line = deque(host for host in hosts.values() for _ in range(min(per_host, len(host.feeds))))
-    # Bounded: when the consumer is slow, the workers wait instead of piling up bodies.
-    results: asyncio.Queue[tuple[Feed, FetchResult] | BaseException | None] = asyncio.Queue(concurrency)
+    line = deque(
+        host for host in hosts.values() for _ in range(min(per_host, -(-len(host.feeds) // _IN_A_ROW)))
+    )
+    # Of one: when the consumer is slow, the workers wait, each with its body, instead of piling up more.
+    results: asyncio.Queue[tuple[Feed, FetchResult] | BaseException | None] = asyncio.Queue(1)
 
     async def work() -> None:
         while line:

@@ -1,4 +1,4 @@
-"""What an operator should know about a feed: failing, gone, moved, silent, overflowing."""
+"""What an operator should know about a feed: failing, blocked, gone, moved, silent, overflowing."""
 
 from __future__ import annotations
 
@@ -21,10 +21,12 @@ class Trouble(StrEnum):
     """Kinds of trouble with a feed."""
 
     GONE = "gone"
+    BLOCKED = "blocked"
     FAILING = "failing"
     MOVED = "moved"
     SILENT = "silent"
     OVERFLOWING = "overflowing"
+    SILENCE_OVER = "silence_over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def examine(feed: Feed, state: FeedState, now: datetime) -> list[Finding]:
     if state.error_streak and state.last_status is not None:
         since = f"last well on {_day(state.last_success)}" if state.last_success else "never well yet"
         find(
-            Trouble.FAILING,
+            _trouble(state.last_status),
             f"{state.error_streak} errors in a row ({since}); {state.last_error or state.last_status}",
         )
     if state.url and state.url != feed.url:
@@ -87,8 +89,7 @@ def examine(feed: Feed, state: FeedState, now: datetime) -> list[Finding]:
 def diagnose(feed: Feed, result: FetchResult, parsed: ParsedFeed, now: datetime) -> list[Finding]:
     """Return what is wrong with a feed by one answer alone; nothing when all is well."""
     if not parsed.status.good:
-        trouble = Trouble.GONE if parsed.status is FetchStatus.GONE else Trouble.FAILING
-        return [Finding(feed.id, trouble, parsed.error or MEANINGS[parsed.status].action)]
+        return [Finding(feed.id, _trouble(parsed.status), parsed.error or MEANINGS[parsed.status].action)]
     found = []
     if (target := result.permanent_redirect_to) is not None:
         found.append(
@@ -115,6 +116,11 @@ def newest(parsed: ParsedFeed) -> datetime | None:
     """When the newest entry was published or changed; None when no entry has a date."""
     dates = (entry.published or entry.updated for entry in parsed.entries)
     return max((date for date in dates if date is not None), default=None)
+
+
+def _trouble(status: FetchStatus) -> Trouble:
+    known = {FetchStatus.GONE: Trouble.GONE, FetchStatus.BLOCKED: Trouble.BLOCKED}
+    return known.get(status, Trouble.FAILING)
 
 
 def _day(moment: datetime) -> str:

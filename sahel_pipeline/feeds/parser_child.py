@@ -11,13 +11,14 @@ import socket
 import struct
 import sys
 from contextlib import suppress
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
+import feedparser  # noqa: F401 - loaded here, where no feed's time and memory are counted yet
+
 from sahel_pipeline.feeds.document import read_feed
-from sahel_pipeline.feeds.entry import ParsedFeed
+from sahel_pipeline.feeds.entry import Entry, ParsedFeed
 from sahel_pipeline.feeds.status import FetchStatus
 
 _LENGTH = struct.Struct(">Q")
@@ -28,7 +29,8 @@ def main(descriptor: int, memory_mb: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends us
     _limit_memory(memory_mb)
     with socket.socket(fileno=descriptor) as channel, channel.makefile("rb") as stream:
-        channel.sendall(b"+")
+        with suppress(BrokenPipeError):  # the parent may have been killed meanwhile
+            channel.sendall(b"+")
         while size := stream.read(_LENGTH.size):
             try:
                 answer = _answer(_part(size, stream), _part(stream.read(_LENGTH.size), stream))
@@ -62,8 +64,12 @@ def _answer(header: bytes, body: bytes) -> bytes:
         parsed = ParsedFeed(status=FetchStatus.MALFORMED, error=reason)
     signal.setitimer(signal.ITIMER_REAL, 0)
     # Not as ASCII: half a surrogate pair would get through and be an error on the other side.
-    answer = json.dumps(asdict(parsed), default=datetime.isoformat, ensure_ascii=False)
+    answer = json.dumps(parsed, default=_as_json, ensure_ascii=False)
     return answer.encode("utf-8", "replace")
+
+
+def _as_json(value: ParsedFeed | Entry | datetime) -> object:
+    return value.isoformat() if isinstance(value, datetime) else vars(value)
 
 
 def _limit_memory(megabytes: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -14,6 +15,11 @@ from sahel_pipeline.feeds.addresses import host_key
 
 LIVE_REGISTRY = Path(__file__).parent.parent / "data" / "feeds.yaml"
 """The packaged registry of live feeds."""
+
+
+_PLAIN_ADDRESS = re.compile(
+    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::(?:[1-9]\d{1,3}|[1-5]\d{4}))?(?:/[!-~]*)?", re.ASCII
+)
 
 
 class RegistryError(ConfigurationError):
@@ -63,6 +69,8 @@ class Feed(BaseModel):
     @field_validator("url")
     @classmethod
     def _is_web_address(cls, value: str) -> str:
+        if _PLAIN_ADDRESS.fullmatch(value):  # nearly all are, and a feed is read often: from every plan, too
+            return value
         if not value.startswith(("http://", "https://")) or not host_key(value):
             raise ValueError(f"{value!r} is not an http or https address; write it in full, with its scheme")
         if "@" in urlsplit(value).netloc:
@@ -135,7 +143,7 @@ def load_registry(path: Path | None = None) -> list[Feed]:
 
 def _entries(path: Path) -> list[Any]:
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        document = _from_yaml(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise RegistryError(
             f"{path}: cannot be read ({error.strerror}); name an existing file of feeds"
@@ -152,6 +160,14 @@ def _entries(path: Path) -> list[Any]:
             f"{path}: holds {_kind(document)}, not a list of feeds; begin each feed with `- id: ...`"
         )
     return document
+
+
+def _from_yaml(text: str) -> Any:
+    """Read YAML with libyaml, which is ten times as fast; what it refuses is told in the words of PyYAML."""
+    try:
+        return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
+    except yaml.YAMLError:
+        return yaml.safe_load(text)
 
 
 def _name(entry: Any) -> str:

@@ -1,15 +1,16 @@
 """What is remembered from run to run: of each feed, how it answered; of each entry, that it was seen.
 
-Pure values and functions; the pipeline stores them, one shard for each host. A shard holds about 1 kB
-and 35 bytes for each entry in the window of a feed, and about 200 bytes for each entry seen: a host
-with 50 new entries a day grows to 1.8 MB in 180 days, and then no further (`HostState.prune`).
+Pure values and functions; the pipeline stores them. How a feed answered takes about 1 kB and 35 bytes for
+each entry in its window, and lies with that of other feeds (`shares`). What was seen takes about 200 bytes
+an entry, in one shard for each host: one with 50 new entries a day grows to 1.8 MB in 180 days, and then no
+further (`HostState.prune`).
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
@@ -135,21 +136,18 @@ class PendingEntry(BaseModel):
 
 
 class HostState(BaseModel):
-    """The shard of one host: all its feeds and the entries they showed. One writer at a time."""
+    """The shard of one host: the entries that its feeds showed. One writer at a time."""
 
     model_config = ConfigDict(extra="forbid", validate_assignment=True)
 
     version: Literal[1] = 1
     host: str
     feeds: dict[str, FeedState] = Field(default_factory=dict)
+    """How its feeds answered: earlier versions kept it here, and it is still read."""
     seen: dict[str, SeenEntry] = Field(default_factory=dict)
     pending: dict[str, PendingEntry] = Field(default_factory=dict)
     pages_held: dict[str, AwareDatetime] = Field(default_factory=dict)
-    """Hosts of pages (`host:port`) that are not asked before, because they said so (Retry-After)."""
-
-    def feed(self, feed_id: str) -> FeedState:
-        """State of a feed; an empty one when it was never fetched."""
-        return self.feeds.get(feed_id) or FeedState()
+    """Hosts of pages that asked to be left alone: likewise."""
 
     def is_news(self, entry: Entry, feed_id: str) -> bool:
         """Whether there is work to do: the entry is new, changed, or new in this feed."""
@@ -187,15 +185,15 @@ class HostState(BaseModel):
         """The postponed entries of a feed, by their keys."""
         return {old.entry.key: old for old in self.pending.values() if old.feed_id == feed_id}
 
-    def hold_pages(self, until: Mapping[str, datetime]) -> None:
-        """Note until when hosts of pages (`host:port`) asked to be left alone."""
-        for host, moment in until.items():
-            self.pages_held[host] = max(moment, self.pages_held.get(host, moment))
-
-    def prune(self, today: date, keep_days: int = 180) -> int:
+    def prune(self, today: date, shown: Collection[str] = (), keep_days: int = 180) -> int:
         """Forget entries first seen more than `keep_days` ago that no feed shows any more.
 
-        Also what waits for a page longer than `PENDING_DAYS`, and holds that are over.
+        Also what waits for a page longer than `PENDING_DAYS`.
+
+        Args:
+            today: Day of the run.
+            shown: Keys of the entries that the feeds of the host showed last.
+            keep_days: Days.
 
         Returns:
             How many seen entries were forgotten.
@@ -205,8 +203,6 @@ class HostState(BaseModel):
             for key, old in self.pending.items()
             if old.since is not None and today - old.since <= PENDING_DAYS
         }
-        self.pages_held = {host: until for host, until in self.pages_held.items() if until.date() >= today}
-        shown = {key for feed in self.feeds.values() for key in feed.window}
         limit = today - timedelta(days=keep_days)
         old = [key for key, seen in self.seen.items() if seen.first_seen < limit and key not in shown]
         for key in old:

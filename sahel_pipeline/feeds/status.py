@@ -13,6 +13,7 @@ class FetchStatus(StrEnum):
     NOT_MODIFIED = "not_modified"
     UNCHANGED = "unchanged"
     NOT_DUE = "not_due"
+    PAUSED = "paused"
     EMPTY = "empty"
     HTML = "html"
     MALFORMED = "malformed"
@@ -73,6 +74,9 @@ MEANINGS: dict[FetchStatus, Meaning] = {
         Grade.GOOD,
         "not asked: the host asked for patience, errors impose a pause, or its own pace says it is early",
         "nothing",
+    ),
+    FetchStatus.PAUSED: Meaning(
+        Grade.GOOD, "not asked: an operator paused it on the page Sahel", "let it go on there when it may"
     ),
     FetchStatus.EMPTY: Meaning(
         Grade.SOFT,

@@ -20,6 +20,8 @@ from typing import Any
 import httpx
 
 from sahel_pipeline.local.processes import Processes
+from sahel_pipeline.pools import pools_json
+from sahel_pipeline.settings import load
 
 USER = "admin"
 _COMPONENTS = (
@@ -111,7 +113,8 @@ def start(processes: Processes, airflow: AirflowHome, extra: Mapping[str, str]) 
         extra: Environment of the tasks.
 
     Raises:
-        StackError: when the database cannot be made.
+        StackError: when the database or the pools cannot be made.
+        SettingsError: when a setting is wrong.
     """
     airflow.home.mkdir(parents=True, exist_ok=True)
     program = str(Path(sys.executable).with_name("airflow"))
@@ -120,6 +123,12 @@ def start(processes: Processes, airflow: AirflowHome, extra: Mapping[str, str]) 
     if not migrated.exists():
         processes.run("airflow-db-migrate", [program, "db", "migrate"], environment)
         migrated.touch()
+    pools, wanted = airflow.home / "pools.json", pools_json(load(extra))
+    if not pools.exists() or pools.read_text() != wanted:
+        asked = pools.with_suffix(".new")
+        asked.write_text(wanted)
+        processes.run("airflow-pools-import", [program, "pools", "import", str(asked)], environment)
+        asked.replace(pools)  # only now: until Airflow has taken them, the next start tries again
     for component, *options in _COMPONENTS:
         processes.start(f"airflow-{component}", [program, component, *options], environment)
 
@@ -129,7 +138,7 @@ class AirflowClient:
 
     def __init__(self, airflow: AirflowHome) -> None:
         self._airflow = airflow
-        self._http = httpx.Client(base_url=airflow.url, timeout=30, trust_env=False)
+        self._http = httpx.Client(base_url=airflow.url, timeout=120, trust_env=False)
 
     def ready(self) -> bool:
         """Whether the API answers and the scheduler and the DAG processor are alive."""
@@ -155,6 +164,10 @@ class AirflowClient:
         if answer.status_code == 409:
             answer = self._http.patch(f"/api/v2/connections/{connection['connection_id']}", json=connection)
         self._checked(answer)
+
+    def pools(self) -> dict[str, int]:
+        """The pools by name, with their slots."""
+        return {pool["name"]: pool["slots"] for pool in self._get("/api/v2/pools")["pools"]}
 
     def dag_ids(self) -> set[str]:
         """The DAGs that Airflow has read so far."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -45,4 +45,13 @@ def sample_settings(settings: Settings, folder: Path) -> Iterator[Settings]:
             raise StackError(
                 f"the sample newspapers cannot be served: {error}; is a `make run` still up? End it first"
             ) from error
+        yield for_samples(settings, folder)
+
+
+@contextmanager
+def samples_to_look_at(settings: Settings, folder: Path) -> Iterator[Settings]:
+    """The same, where it does not matter who serves them: `sahel up` may do so already."""
+    with ExitStack() as served:
+        with suppress(PortInUseError):
+            served.enter_context(Newspapers())
         yield for_samples(settings, folder)

@@ -37,6 +37,8 @@ from sahel_pipeline.storage.access import S3Access
 from sahel_pipeline.storage.objects import ObjectStore
 
 DAGS = ("sahel_ingest", "sahel_extract", "sahel_reprocess", "sahel_feed_health")
+_CHANNELS = ("AIRFLOW_CONN_SAHEL_SMTP", "AIRFLOW_CONN_SAHEL_WEBHOOK")
+"""Connections that the tasks get when they are set here: to try what SAHEL_ALERT_... switches on."""
 _FINISHED = ("success", "failed")
 
 
@@ -139,7 +141,9 @@ def _start(stack: Stack, processes: Processes, progress: Progress) -> airflow.Ai
     settings = stack.settings.model_copy(update={"feeds": _registry(stack.feeds)})
     if stack.feeds == "sample":
         settings = for_samples(stack.settings, stack.folder, stack.sample_port)
-    environment = {name: value for name, value in os.environ.items() if name.startswith(PREFIX)}
+    environment = {
+        name: value for name, value in os.environ.items() if name.startswith(PREFIX) or name in _CHANNELS
+    }
     environment |= {
         f"{PREFIX}BUCKET": settings.bucket,
         f"{PREFIX}PREFIX": settings.prefix,

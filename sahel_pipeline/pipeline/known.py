@@ -7,14 +7,14 @@ an article without a date is read again after a crash, it would otherwise be sto
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from pydantic import AwareDatetime, BaseModel, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
 from sahel_pipeline.pipeline.run import Run
-from sahel_pipeline.records import Article
 from sahel_pipeline.storage import keys
 from sahel_pipeline.storage.objects import ChangedMeanwhileError, StorageError
 
@@ -22,35 +22,41 @@ _KEEP = timedelta(days=180)
 """As long as entries are remembered; an address that is used again after that is another article."""
 
 
-class _Appearance(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """When an article appeared, and how that is known."""
+
     published: AwareDatetime
     published_from: Literal["feed", "page", "fetched"]
     since: date
     """Day of the run that settled it (UTC)."""
 
 
-_APPEARANCES = TypeAdapter(dict[str, _Appearance])
+_APPEARANCES = TypeAdapter(dict[str, Appearance])
 
 
-def settle_dates(run: Run, articles: Iterable[Article]) -> list[Article]:
+def settle_dates(run: Run, seen: Mapping[str, Appearance]) -> dict[str, Appearance]:
     """Give each article the publication time that it was first stored with, and remember that of new ones.
 
     To be called before the articles are stored, so that a run that dies in between dates them no other way.
 
     Args:
         run: The run.
-        articles: Accepted articles, each id once.
+        seen: When accepted articles appeared as far as this run knows, by article id.
 
     Raises:
         StorageError: when S3 refuses or cannot be reached, or what is stored cannot be read.
     """
-    shards: dict[str, list[Article]] = defaultdict(list)
-    for article in articles:
-        shards[article.article_id[:1]].append(article)
-    return [settled for shard, some in sorted(shards.items()) for settled in _settle(run, shard, some)]
+    shards: dict[str, dict[str, Appearance]] = defaultdict(dict)
+    for name, appearance in seen.items():
+        shards[name[:1]][name] = appearance
+    settled: dict[str, Appearance] = {}
+    for shard, some in sorted(shards.items()):
+        settled |= _settle(run, shard, some)
+    return settled
 
 
-def _settle(run: Run, shard: str, articles: Sequence[Article], tries: int = 5) -> Iterator[Article]:
+def _settle(run: Run, shard: str, seen: Mapping[str, Appearance], tries: int = 8) -> dict[str, Appearance]:
     key = keys.known_articles(shard)
     for left in reversed(range(tries)):
         body, tag = run.store.get_tagged(key)
@@ -62,10 +68,8 @@ def _settle(run: Run, shard: str, articles: Sequence[Article], tries: int = 5) -
                 "or delete it: then an article whose feeds disagree about its date may come twice"
             ) from error
         today = run.now.date()
-        known = {name: seen for name, seen in known.items() if today - seen.since <= _KEEP}
-        for article in articles:
-            new = _Appearance(published=article.published, published_from=article.published_from, since=today)
-            known.setdefault(article.article_id, new)
+        known = {name: one for name, one in known.items() if today - one.since <= _KEEP}
+        known = {**seen, **known}
         settled = _APPEARANCES.dump_json(dict(sorted(known.items())))
         try:
             if settled != body:
@@ -77,5 +81,4 @@ def _settle(run: Run, shard: str, articles: Sequence[Article], tries: int = 5) -
                 raise
         else:
             break
-    for article in articles:
-        yield article.model_copy(update=known[article.article_id].model_dump(exclude={"since"}))
+    return {name: known[name] for name in seen}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,7 +11,6 @@ from typing import Any, Literal
 
 from sahel_pipeline.articles import PageReader, PageText, RawPage, article_id, canonical_url, choose_text
 from sahel_pipeline.articles.text import clean_text, html_to_text
-from sahel_pipeline.feeds.addresses import host_key
 from sahel_pipeline.feeds.entry import Entry
 from sahel_pipeline.feeds.http import FetchResult
 from sahel_pipeline.feeds.politeness import Politeness
@@ -20,7 +18,14 @@ from sahel_pipeline.feeds.registry import Feed
 from sahel_pipeline.feeds.state import MAX_HOLD
 from sahel_pipeline.feeds.status import MEANINGS, FetchStatus, Grade
 from sahel_pipeline.pipeline.run import Run, page_client
-from sahel_pipeline.pipeline.staged import FetchedFeed, ReadBatch, ReadEntry, as_lines, outcome_of
+from sahel_pipeline.pipeline.staged import (
+    FetchedFeed,
+    ReadBatch,
+    ReadEntry,
+    as_lines,
+    load_fetched,
+    outcome_of,
+)
 from sahel_pipeline.records import SAHEL_COUNTRIES, Article, Outcome, Rejection
 from sahel_pipeline.relevance import detect_language, is_french, judge, may_be_sahel
 from sahel_pipeline.storage import keys
@@ -48,7 +53,7 @@ def read_articles(run: Run, batch: int) -> dict[str, int]:
     Returns:
         Counts: `new`, `french`, `sahel`, `pending` (pages that failed for the moment).
     """
-    fetched = [FetchedFeed.model_validate(line) for line in run.store.get_lines(keys.fetched(run.id, batch))]
+    fetched = load_fetched(run, batch)
     work = _Reading(run)
     asyncio.run(work.read(fetched))
     day = run.now.date()
@@ -83,10 +88,8 @@ class _Reading:
     entries: list[ReadEntry] = field(default_factory=list)
     french: int = 0
     sahel: int = 0
-    page_hosts: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    """By shard, the hosts whose pages its entries link to, at either end of redirects."""
-    pages_held: dict[str, dict[str, datetime]] = field(default_factory=dict)
-    """By shard, those of them that ask to be left alone, and until when."""
+    pages_held: dict[str, datetime] = field(default_factory=dict)
+    """Hosts of pages that ask to be left alone, and until when."""
 
     async def read(self, fetched: Sequence[FetchedFeed]) -> None:
         """Read all new entries of these feeds."""
@@ -114,12 +117,10 @@ class _Reading:
                     for feed in fetched:
                         for entry in feed.new:
                             group.create_task(one(feed, entry))
-        held = {
+        self.pages_held = {
             host: self.run.now + min(timedelta(seconds=seconds), MAX_HOLD)
             for host, seconds in politeness.holds().items()
         }
-        for shard, hosts in sorted(self.page_hosts.items()):
-            self.pages_held[shard] = {host: held[host] for host in sorted(hosts & held.keys())}
         # What came in first depends on the network; what is written must not.
         self.articles.sort(key=lambda article: (article.article_id, article.feed_id))
         self.rejections.sort(key=lambda rejection: (rejection.feed_id, rejection.url or "", rejection.title))
@@ -153,7 +154,6 @@ class _Reading:
             if pages.is_first(url, feed):
                 problems = [page.problem] if page and page.problem else []
                 self.outcomes.append(outcome_of(self.run, feed, result, kind="page", problems=problems))
-            self.page_hosts[fetched.host] |= {host_key(url), host_key(result.final_url)}
             if self._waits(fetched, entry, result.status):
                 tries = fetched.tries.get(entry.key, 0) + (result.status is not FetchStatus.NOT_DUE)
                 self.entries.append(read.model_copy(update={"pending": True, "tries": tries}))

@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
 
+from sahel_pipeline.feeds.shares import FeedStates
+from sahel_pipeline.feeds.status import FetchStatus
+from sahel_pipeline.pipeline.controls import clear_retries
 from sahel_pipeline.pipeline.run import S3_AT_ONCE, Run
-from sahel_pipeline.pipeline.staged import FetchedFeed, ReadBatch, ReadEntry, load_shard
+from sahel_pipeline.pipeline.staged import (
+    Batch,
+    FetchedFeed,
+    ReadBatch,
+    ReadEntry,
+    load_batch,
+    load_fetched,
+)
+from sahel_pipeline.pipeline.states import load_host, load_states, store_states
 from sahel_pipeline.storage import keys
 from sahel_pipeline.storage.objects import ChangedMeanwhileError
+
+_TRIES = 5  # writes, when other writers are faster
 
 
 def remember_feeds(run: Run, batch: int) -> dict[str, int]:
     """Note what the feeds of a batch sent and which entries were worked on.
 
-    Only what is remembered here is not read again by the next run, so this comes after the commit.
+    Only what is remembered here is not read again by the next run, so this comes after the commit. Entries
+    come first: as long as a feed is remembered as it was, the next run asks for what it shows.
 
     Args:
         run: The run.
@@ -25,48 +38,78 @@ def remember_feeds(run: Run, batch: int) -> dict[str, int]:
     Returns:
         Counts: `feeds` and `entries` remembered; none when the batch was not read.
     """
-    stored = run.store.get(keys.read(run.id, batch))
-    if stored is None:
-        return {"feeds": 0, "entries": 0}
-    read = ReadBatch.model_validate_json(stored)
-    fetched = [FetchedFeed.model_validate(line) for line in run.store.get_lines(keys.fetched(run.id, batch))]
-    feeds: dict[str, list[FetchedFeed]] = defaultdict(list)
-    for feed in fetched:
-        feeds[feed.host].append(feed)
+    with ThreadPoolExecutor(S3_AT_ONCE) as threads:
+        part, lines = threads.submit(load_batch, run, batch), threads.submit(load_fetched, run, batch)
+        stored = run.store.get(keys.read(run.id, batch))
+        if stored is None:
+            return {"feeds": 0, "entries": 0}
+        read, (plan, planned), fetched = ReadBatch.model_validate_json(stored), part.result(), lines.result()
     entries: dict[str, list[ReadEntry]] = defaultdict(list)
     for entry in read.entries:
         entries[entry.host].append(entry)
+    waiting = {entry.host for entry in read.entries if entry.pending}
+    if waiting:
+        # Before the entries themselves: a feed that does not change again must not hide that some wait.
+        _remember_feeds(run, planned, lambda states: states.waiting.update(waiting))
+    shown = _shown(run, planned, fetched) if entries else {}
 
-    def remember(host: str) -> None:
-        _remember_host(run, host, feeds[host], entries.get(host, []), read.pages_held.get(host, {}))
+    def remember(host: str) -> bool:
+        return _remember_entries(run, host, entries[host], shown.get(host, ()))
 
     with ThreadPoolExecutor(S3_AT_ONCE) as threads:
-        for _ in threads.map(remember, sorted(feeds)):  # raises what a host raised
-            pass
+        still_waiting = dict(zip(entries, threads.map(remember, entries), strict=True))
+
+    def note(states: FeedStates) -> None:
+        asked = (feed for feed in fetched if feed.state.registry_url)  # the others were never asked
+        states.feeds.update((feed.feed.id, feed.state) for feed in asked)
+        states.waiting -= {host for host, waits in still_waiting.items() if not waits}
+        states.hold_pages(read.pages_held)
+        states.prune(run.now.date())
+
+    _remember_feeds(run, planned, note)
+    if plan.retried:
+        asked = {feed.feed.id for feed in fetched if feed.status is not FetchStatus.NOT_DUE}
+        clear_retries(run.store, asked.intersection(plan.retried))
     counts = {"feeds": len(fetched), "entries": len(read.entries)}
     run.store.put_json(keys.remembered(run.id, batch), counts)
     return counts
 
 
-def _remember_host(
-    run: Run,
-    host: str,
-    fetched: Sequence[FetchedFeed],
-    entries: Sequence[ReadEntry],
-    pages_held: Mapping[str, datetime],
-    tries: int = 5,
-) -> None:
-    for left in reversed(range(tries)):
-        shard, tag = load_shard(run, host)
-        for feed in fetched:
-            shard.feeds[feed.feed.id] = feed.state
+def _shown(run: Run, batch: Batch, fetched: Sequence[FetchedFeed]) -> dict[str, set[str]]:
+    """Keys of the entries that the feeds of each host show, also of feeds that this run did not ask."""
+    states, _ = load_states(run.store, batch.share, batch.sources)
+    states.feeds.update((feed.feed.id, feed.state) for feed in fetched)
+    return states.shown()
+
+
+def _remember_feeds(run: Run, batch: Batch, change: Callable[[FeedStates], None]) -> None:
+    """Change what is remembered of the feeds of a share; it takes over what smaller shares remember."""
+    for left in reversed(range(_TRIES)):
+        states, tag = load_states(run.store, batch.share, batch.sources)
+        change(states)
+        try:
+            store_states(run.store, batch.share, states, tag)
+        except ChangedMeanwhileError:
+            if not left:
+                raise
+        else:
+            break
+    parts = [name for name in batch.sources if name != batch.share and name.startswith(batch.share)]
+    run.store.delete(keys.share(name) for name in parts)
+
+
+def _remember_entries(run: Run, host: str, entries: Sequence[ReadEntry], shown: Collection[str]) -> bool:
+    """Note what became of the entries of a host; tell whether some wait for their pages."""
+    today = run.now.date()
+    for left in reversed(range(_TRIES)):
+        shard, tag = load_host(run.store, host)
+        shard.feeds, shard.pages_held = {}, {}
         for entry in entries:
             if entry.pending:
-                shard.postpone(entry.entry, entry.feed_id, entry.tries, run.now.date())
+                shard.postpone(entry.entry, entry.feed_id, entry.tries, today)
             else:
-                shard.remember(entry.entry, entry.feed_id, entry.article_id, run.now.date())
-        shard.hold_pages(pages_held)
-        shard.prune(run.now.date())
+                shard.remember(entry.entry, entry.feed_id, entry.article_id, today)
+        shard.prune(today, shown)
         try:
             run.store.put(
                 keys.host_state(host),
@@ -79,4 +122,5 @@ def _remember_host(
             if not left:
                 raise
         else:
-            return
+            break
+    return bool(shard.pending)

@@ -53,7 +53,15 @@ def chosen_feeds(settings: Settings, only: Sequence[str]) -> list[Feed]:
     Raises:
         RegistryError: when the registry is wrong, an id is unknown, or nothing is left to read.
     """
-    feeds = registry(settings)
+    return choose(registry(settings), only, settings)
+
+
+def choose(feeds: Sequence[Feed], only: Sequence[str], settings: Settings) -> list[Feed]:
+    """Those of the feeds with the ids `only`, or all that are enabled when it is empty.
+
+    Raises:
+        RegistryError: when an id is unknown, or nothing is left to read.
+    """
     if unknown := set(only) - {feed.id for feed in feeds}:
         raise RegistryError(f"no feed in the registry has the id {', '.join(sorted(unknown))}")
     chosen = [feed for feed in feeds if (feed.id in only if only else feed.enabled)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any, Literal
 
@@ -12,17 +13,27 @@ from sahel_pipeline.errors import RunFailedError
 from sahel_pipeline.feeds.entry import Entry
 from sahel_pipeline.feeds.http import FetchResult
 from sahel_pipeline.feeds.registry import Feed
-from sahel_pipeline.feeds.state import FeedState, HostState
+from sahel_pipeline.feeds.state import FeedState
 from sahel_pipeline.feeds.status import FetchStatus
-from sahel_pipeline.pipeline.run import Run
+from sahel_pipeline.pipeline.run import S3_AT_ONCE, Run
 from sahel_pipeline.records import Outcome
 from sahel_pipeline.storage import keys
+from sahel_pipeline.storage.objects import pack, unpack
 
 
 class Batch(BaseModel):
     """Whole hosts with their feeds: what one mapped task works on."""
 
     hosts: dict[str, list[Feed]]
+    share: str = ""
+    """The share that the hosts make up; see `feeds.shares`."""
+    sources: list[str] = []
+    """Shares of other sizes under which something may be remembered of its feeds."""
+
+    @property
+    def feeds(self) -> list[Feed]:
+        """All feeds of the batch."""
+        return [feed for feeds in self.hosts.values() for feed in feeds]
 
     @property
     def label(self) -> str:
@@ -36,7 +47,18 @@ class Plan(BaseModel):
 
     force: bool
     paced: bool = False
+    dry_run: bool = False
+    """Nothing is kept of what is read."""
+    retried: list[str] = []
+    """Feeds that an operator wants asked in spite of their errors."""
+    paused: list[str] = []
+    """Feeds that are left out, because an operator paused them."""
     batches: list[Batch]
+
+    @property
+    def feeds(self) -> list[Feed]:
+        """All feeds to read."""
+        return [feed for batch in self.batches for feed in batch.feeds]
 
 
 class FetchedFeed(BaseModel):
@@ -81,8 +103,21 @@ class ReadBatch(BaseModel):
     entries: list[ReadEntry]
     french: int
     sahel: int
-    pages_held: dict[str, dict[str, AwareDatetime]] = {}
-    """By shard, the hosts of pages that ask to be left alone, and until when."""
+    pages_held: dict[str, AwareDatetime] = {}
+    """Hosts of pages that ask to be left alone, and until when."""
+
+
+def store_plan(run: Run, plan: Plan) -> None:
+    """Write the plan of a run, as a whole and, so that no batch has to read it all, in parts."""
+
+    def store_part(number: int) -> None:
+        part = plan.model_copy(update={"batches": [plan.batches[number]]})
+        _put_json(run, keys.batch_plan(run.id, number), part)
+
+    _put_json(run, keys.plan(run.id), plan)
+    with ThreadPoolExecutor(S3_AT_ONCE) as threads:
+        for _ in threads.map(store_part, range(len(plan.batches))):  # raises what a part raised
+            pass
 
 
 def load_plan(run: Run) -> Plan:
@@ -91,22 +126,40 @@ def load_plan(run: Run) -> Plan:
     Raises:
         RunFailedError: when there is none.
     """
-    plan = run.store.get_json(keys.plan(run.id))
+    plan = run.store.get(keys.plan(run.id))
     if plan is None:
         raise RunFailedError(f"there is no plan for the run {run.id} at {run.store.uri(keys.plan(run.id))}")
-    return Plan.model_validate(plan)
+    return Plan.model_validate_json(plan)
 
 
-def load_shard(run: Run, host: str) -> tuple[HostState, str | None]:
-    """What is remembered of a host, and the ETag of the object it was read from.
+def load_batch(run: Run, batch: int) -> tuple[Plan, Batch]:
+    """What the plan of a run says of all batches, and of this one; the other batches are not there.
 
     Raises:
-        StateError: when what is stored cannot be read.
+        RunFailedError: when there is no plan.
     """
-    key = keys.host_state(host)
-    body, tag = run.store.get_tagged(key)
-    shard = HostState(host=host) if body is None else HostState.from_json(body, where=run.store.uri(key))
-    return shard, tag
+    part = run.store.get(keys.batch_plan(run.id, batch))
+    if part is None:  # the run has ended and its staging was cleared
+        plan = load_plan(run)
+        return plan.model_copy(update={"batches": [plan.batches[batch]]}), plan.batches[batch]
+    plan = Plan.model_validate_json(part)
+    return plan, plan.batches[0]
+
+
+def store_fetched(run: Run, batch: int, fetched: Iterable[FetchedFeed]) -> None:
+    """Write what the feeds of a batch gave."""
+    lines = (feed.model_dump_json(exclude_defaults=True).encode() for feed in fetched)
+    run.store.put(keys.fetched(run.id, batch), pack(lines), content_type="application/gzip")
+
+
+def load_fetched(run: Run, batch: int) -> list[FetchedFeed]:
+    """What the feeds of a batch gave; nothing when it was not fetched."""
+    body = run.store.get(keys.fetched(run.id, batch))
+    return [] if body is None else [FetchedFeed.model_validate_json(line) for line in unpack(body)]
+
+
+def _put_json(run: Run, key: str, value: BaseModel) -> None:
+    run.store.put(key, value.model_dump_json().encode(), content_type="application/json")
 
 
 def as_lines(records: Iterable[BaseModel]) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from typing import Any
 from sahel_pipeline.errors import RunFailedError
 from sahel_pipeline.extraction.extractor import Extractor
 from sahel_pipeline.pipeline.commit import commit_articles
+from sahel_pipeline.pipeline.derive import update_derived
 from sahel_pipeline.pipeline.extract import extract_partition
 from sahel_pipeline.pipeline.fetch import fetch_feeds
 from sahel_pipeline.pipeline.plan import plan_feeds
@@ -45,6 +46,8 @@ def run_all(run: Run, track: Track) -> RunReport:
                 extract_partition(run, day, extractor)
             except RunFailedError as error:  # the other dates must not wait for this one
                 unread.append(str(error))
+        for _ in track([None], "linking events"):
+            update_derived(run)
     # Only now: nothing but the next run, which reads the same entries, would extract what is left out here.
     for batch in batches:
         remember_feeds(run, batch["batch"])

@@ -1,8 +1,9 @@
 """Which language is this text in?
 
-langdetect draws n-grams at random; with a fixed seed for each text, and its profiles loaded in a
-fixed order, the same text gets the same verdict in every process. It reads a sample only: it is slow
-(4 ms for what is read here), and more text does not change what it says.
+Plain French shows in its function words. Where it does not, langdetect decides; it draws n-grams at
+random, but with a fixed seed for each text, and its profiles loaded in a fixed order, the same text gets the
+same verdict in every process. It reads a sample only: it is slow (4 ms for what is read here), and more text
+does not change what it says.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ LEXICON = "data/lexicon/relevance.yaml"
 _SEED = 0
 _SHORT = 100  # letters; below this, n-grams take French for Catalan, Dutch or Somali
 _SURE = 0.9
+_FEW = 0.03  # share of words that only French has; in plain French a tenth
+_KINDS = 4  # of them, at least
 _NOT_LANGUAGE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[\d_]+")
 _LATIN_WORD = re.compile(r"[a-zà-öø-ÿœ]+")
 
@@ -81,12 +84,24 @@ def is_french(text: str, hint: str | None = None) -> bool:
     if letters * 2 <= sum(map(str.isalpha, sample)):  # no words at all, or another script
         return False
     short = letters < _SHORT
-    if short and not _french_words().isdisjoint(words):
+    if (not _french_words().isdisjoint(words)) if short else _plainly_french(words):
         return True
     language = detect_language(text)
     if hint and (short or language.probability < _SURE):
         return hint.lower().partition("-")[0] == "fr"
     return language.code == "fr"
+
+
+def _plainly_french(words: list[str]) -> bool:
+    """Whether words that only French has stand at the start, in the middle and at the end.
+
+    Five in six French articles are plain, and this look costs next to nothing.
+    """
+    french = [word in _french_words() for word in words]
+    third = len(words) // 3
+    return len(_french_words().intersection(words)) >= _KINDS and all(
+        sum(part) >= _FEW * len(part) for part in (french[:third], french[third:-third], french[-third:])
+    )
 
 
 @cache

@@ -7,10 +7,12 @@ from textwrap import shorten
 
 from pydantic import BaseModel
 
+from sahel_pipeline.storage.keys import UNDATED
 from sahel_pipeline.storage.sqltypes import HIVE, TRINO, columns
 
 FIRST_DAY = "2010-01-01"
 """Where Athena's partition projection begins: articles are rarely dated earlier."""
+_DT = "Day of the partition (UTC)"
 
 
 def _comment(model: type[BaseModel], field: str) -> str:
@@ -29,12 +31,13 @@ def athena(name: str, model: type[BaseModel], location: str) -> str:
     fields = _listed(
         f"`{field}` {kind} COMMENT '{_comment(model, field)}'" for field, kind in columns(model, HIVE).items()
     )
-    return f"""CREATE EXTERNAL TABLE IF NOT EXISTS {name} (
-  {fields}
-)
-PARTITIONED BY (`dt` date COMMENT 'Day of the partition (UTC)')
-ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'
-LOCATION '{location}/'
+    head = f"CREATE EXTERNAL TABLE IF NOT EXISTS {name} (\n  {fields}\n)"
+    where = f"ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'\nLOCATION '{location}/'"
+    if name in UNDATED:
+        return f"{head}\n{where};"
+    return f"""{head}
+PARTITIONED BY (`dt` date COMMENT '{_DT}')
+{where}
 TBLPROPERTIES (
   'projection.enabled' = 'true',
   'projection.dt.type' = 'date',
@@ -46,30 +49,34 @@ TBLPROPERTIES (
 
 def trino(name: str, model: type[BaseModel], location: str) -> str:
     """A table for Trino's Hive connector, with the call that finds new partitions."""
-    fields = _listed(
+    dated = name not in UNDATED
+    described = [
         f"\"{field}\" {kind} COMMENT '{_comment(model, field)}'"
         for field, kind in columns(model, TRINO).items()
-    )
-    return f"""CREATE TABLE IF NOT EXISTS hive.sahel.{name} (
-  {fields},
-  "dt" date COMMENT 'Day of the partition (UTC)'
-)
-WITH (
-  format = 'OPENX_JSON',
-  external_location = '{location}/',
-  partitioned_by = ARRAY['dt']
-);
-CALL hive.system.sync_partition_metadata('sahel', '{name}', 'ADD');"""
+    ]
+    if dated:
+        described.append(f"\"dt\" date COMMENT '{_DT}'")
+    options = ["format = 'OPENX_JSON'", f"external_location = '{location}/'"]
+    if dated:
+        options.append("partitioned_by = ARRAY['dt']")
+    head = f"CREATE TABLE IF NOT EXISTS hive.sahel.{name} (\n  {_listed(described)}\n)"
+    table = f"{head}\nWITH (\n  {_listed(options)}\n);"
+    return f"{table}\nCALL hive.system.sync_partition_metadata('sahel', '{name}', 'ADD');" if dated else table
 
 
 def spark(name: str, model: type[BaseModel], location: str) -> str:
     """A table for Spark SQL, with the command that finds new partitions."""
-    fields = _listed(
+    described = [
         f"`{field}` {kind} COMMENT '{_comment(model, field)}'" for field, kind in columns(model, HIVE).items()
-    )
+    ]
+    if name in UNDATED:
+        return (
+            f"CREATE TABLE IF NOT EXISTS {name} (\n  {_listed(described)}\n)\nUSING json\n"
+            f"LOCATION '{location}/';"
+        )
+    described.append(f"`dt` date COMMENT '{_DT}'")
     return f"""CREATE TABLE IF NOT EXISTS {name} (
-  {fields},
-  `dt` date COMMENT 'Day of the partition (UTC)'
+  {_listed(described)}
 )
 USING json
 PARTITIONED BY (`dt`)

@@ -19,10 +19,10 @@ from sahel_pipeline.storage.sqltypes import sql_type
 _HEAD = f"""# Data dictionary
 
 Every field of every dataset in the bucket, as of schema version {SCHEMA_VERSION}. This page is made from the
-models in `sahel_pipeline/records.py` and checked by a test; `sahel schema <dataset>` prints the same as JSON
-Schema (2020-12), and each run writes those schemas to `schemas/` in the bucket. A line of a dataset is one
-JSON object. Types are DuckDB's names. Times are UTC (ISO 8601), dates EDTF level 0/1, countries ISO 3166-1
-alpha-3.
+models in `sahel_pipeline/records.py` and `derived.py` and checked by a test; `sahel schema <dataset>` prints
+the same as JSON Schema (2020-12), and each run writes those schemas to `schemas/` in the bucket. A line of a
+dataset is one JSON object. Types are DuckDB's names. Times are UTC (ISO 8601), dates EDTF level 0/1,
+countries ISO 3166-1 alpha-3.
 
 A version changes by semantic versioning: a new optional field makes a minor version, a field that goes or
 changes its meaning a major one.

@@ -4,17 +4,56 @@ from __future__ import annotations
 
 import gzip
 import json
+import logging
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    HTTPClientError,
+    IncompleteReadError,
+    ReadTimeoutError,
+    ResponseStreamingError,
+)
 from botocore.exceptions import ConnectionError as S3ConnectionError
 
 from sahel_pipeline.errors import ConfigurationError
+from sahel_pipeline.storage import conditions, keys
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+
+log = logging.getLogger(__name__)
+
+UNPACKING_ERRORS = (OSError, EOFError, zlib.error)
+"""What unpacking raises for bytes that are not gzipped."""
+
+_BODY_TRIES = 4
+"""How often an answer is asked for whose body breaks off: boto3 itself repeats only what fails before it."""
+_BROKEN_OFF = (IncompleteReadError, ReadTimeoutError, ResponseStreamingError)
+_REFUSED = frozenset({"InvalidAccessKeyId", "SignatureDoesNotMatch", "AccessDenied", "403", "Forbidden"})
+_TROUBLES = (
+    (
+        {"ExpiredToken", "RequestExpired", "RequestTimeTooSkewed"},
+        "the credentials have expired, or the clock of this machine is wrong; with fresh ones run this again",
+    ),
+    (
+        {"507", "InsufficientStorage", "XMinioStorageFull", "QuotaExceeded"},
+        "the server has no room left; free or add some and run this again, nothing is lost",
+    ),
+    (
+        {"SlowDown", "ServiceUnavailable", "503", "RequestTimeout", "InternalError", "500", "502", "504"},
+        "the server is overloaded or in trouble (a full disk, for one) and stayed so over several tries; "
+        "look at its log, and run this again when it is well, nothing is lost",
+    ),
+)
+"""Codes of the server, and what they mean to whoever runs this."""
 
 
 class StorageError(Exception):
@@ -29,6 +68,18 @@ class ChangedMeanwhileError(StorageError):
     """A conditional write lost against another writer: read again and retry."""
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An object as a listing has it."""
+
+    key: str
+    """Key below the prefix of the store."""
+    tag: str
+    """ETag: changes with the object."""
+    bytes: int
+    modified: datetime
+
+
 class ObjectStore:
     """The objects under one prefix of one bucket.
 
@@ -36,12 +87,22 @@ class ObjectStore:
         client: A boto3 S3 client; who makes it decides on credentials, endpoint and retries.
         bucket: Name of an existing bucket.
         prefix: Prefix of all keys; empty, or ends in '/'.
+
+    Raises:
+        ConfigurationError: when the address of the server holds a user and password, which messages would
+            then show.
     """
 
     def __init__(self, client: S3Client, bucket: str, prefix: str = "") -> None:
+        if "@" in urlsplit(client.meta.endpoint_url).netloc:
+            raise ConfigurationError(
+                "the address of the S3 server holds a user or password; take them out of it and give keys as "
+                "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or as login and password of the connection"
+            )
         self.client = client
         self.bucket = bucket
         self.prefix = prefix
+        self._conditional: bool | None = None
 
     def uri(self, key: str) -> str:
         """`s3://bucket/prefix/key`."""
@@ -63,13 +124,52 @@ class ObjectStore:
     def get_tagged(self, key: str) -> tuple[bytes | None, str | None]:
         """The bytes and the ETag of an object; two Nones when there is none."""
         with self._explained("read", key):
+            for left in reversed(range(_BODY_TRIES)):
+                try:
+                    answer = self.client.get_object(Bucket=self.bucket, Key=self.prefix + key)
+                except ClientError as error:
+                    if error.response["Error"]["Code"] in ("NoSuchKey", "404"):
+                        return None, None
+                    raise
+                try:
+                    return answer["Body"].read(), answer["ETag"]
+                except _BROKEN_OFF:
+                    if not left:
+                        raise
+        raise AssertionError("unreachable: there is at least one try")
+
+    def tag(self, key: str) -> str | None:
+        """The ETag of an object, or None when there is none."""
+        with self._explained("read", key):
             try:
-                answer = self.client.get_object(Bucket=self.bucket, Key=self.prefix + key)
-                return answer["Body"].read(), answer["ETag"]
+                return self.client.head_object(Bucket=self.bucket, Key=self.prefix + key)["ETag"]
             except ClientError as error:
                 if error.response["Error"]["Code"] in ("NoSuchKey", "404"):
-                    return None, None
+                    return None
                 raise
+
+    def try_conditions(self) -> bool:
+        """Find out whether the server keeps the conditions of writes, and note it in the bucket.
+
+        A run does this once, when it begins; whoever writes after it reads the note.
+
+        Raises:
+            StorageError: when S3 refuses or cannot be reached.
+        """
+        with self._explained("write", keys.server_probe()):
+            kept = conditions.kept(self.client, self.bucket, self.prefix + keys.server_probe())
+        if not kept:
+            log.warning("%s: %s", self.uri(""), conditions.ADVICE)
+        if self.get_json(keys.server()) != (noted := {"conditional_writes": kept}):
+            self.put_json(keys.server(), noted)
+        self._conditional = kept
+        return kept
+
+    def _keeps_conditions(self) -> bool:
+        if self._conditional is None:
+            noted = self.get_json(keys.server())
+            self._conditional = self.try_conditions() if noted is None else bool(noted["conditional_writes"])
+        return self._conditional
 
     def put(
         self,
@@ -81,6 +181,8 @@ class ObjectStore:
         if_absent: bool = False,
     ) -> str:
         """Write an object and return its ETag.
+
+        A server that does not keep conditions gets none: then only one writer at a time is safe.
 
         Args:
             key: Key below the prefix.
@@ -94,27 +196,38 @@ class ObjectStore:
             StorageError: when S3 refuses or cannot be reached.
         """
         condition: dict[str, str] = {}
-        if if_match:
-            condition["IfMatch"] = if_match
-        elif if_absent:
-            condition["IfNoneMatch"] = "*"
+        if (if_match or if_absent) and self._keeps_conditions():
+            condition = {"IfMatch": if_match} if if_match else {"IfNoneMatch": "*"}
         with self._explained("write", key):
-            answer = self.client.put_object(
-                Bucket=self.bucket,
-                Key=self.prefix + key,
-                Body=body,
-                ContentType=content_type,
-                **condition,  # type: ignore[arg-type]
-            )
+            try:
+                answer = self.client.put_object(
+                    Bucket=self.bucket,
+                    Key=self.prefix + key,
+                    Body=body,
+                    ContentType=content_type,
+                    **condition,  # type: ignore[arg-type]
+                )
+            except ClientError as error:
+                if _repeated(error) and _code(error) in conditions.FAILED:
+                    # The first try may have been done though its answer was lost: then we lost to ourselves.
+                    stored, tag = self.get_tagged(key)
+                    if stored == body and tag is not None:
+                        return tag
+                raise
             return answer["ETag"]
 
     def keys(self, prefix: str) -> Iterator[str]:
         """Keys that begin with `prefix`, in the order of the server."""
+        return (listed.key for listed in self.listing(prefix))
+
+    def listing(self, prefix: str) -> Iterator[Listed]:
+        """The objects whose keys begin with `prefix`, in the order of the server."""
         pages = self.client.get_paginator("list_objects_v2")
         with self._explained("list", prefix):
             for page in pages.paginate(Bucket=self.bucket, Prefix=self.prefix + prefix):
                 for item in page.get("Contents", []):
-                    yield item["Key"].removeprefix(self.prefix)
+                    key = item["Key"].removeprefix(self.prefix)
+                    yield Listed(key, item["ETag"], item["Size"], item["LastModified"])
 
     def delete(self, keys: Iterable[str]) -> None:
         """Delete objects; those that do not exist are none the less gone."""
@@ -146,16 +259,23 @@ class ObjectStore:
         try:
             yield
         except ClientError as error:
-            code = error.response["Error"].get("Code", "")
-            if code in ("PreconditionFailed", "412", "ConditionalRequestConflict", "409"):
+            if _code(error) in conditions.FAILED or (
+                verb == "write" and _code(error) in ("NoSuchKey", "404")
+            ):
+                # AWS says 404 where what a condition names is gone.
                 raise ChangedMeanwhileError(
                     f"{self.uri(key)} was changed by another writer at the same time; run this again"
                 ) from error
-            raise self._refusal(f"cannot {verb} {self.uri(key)}", code, error) from error
+            raise self._refusal(f"cannot {verb} {self.uri(key)}", _code(error), error) from error
         except S3ConnectionError as error:
             raise StorageError(
                 f"cannot {verb} {self.uri(key)}: the S3 server does not answer at "
                 f"{self.client.meta.endpoint_url} ({error}); check that it runs and that the address is right"
+            ) from error
+        except HTTPClientError as error:
+            raise StorageError(
+                f"cannot {verb} {self.uri(key)}: the S3 server at {self.client.meta.endpoint_url} broke off "
+                f"or fell silent, several times ({error}); run this again when it is well, nothing is lost"
             ) from error
         except BotoCoreError as error:
             raise StorageError(f"cannot {verb} {self.uri(key)}: {error}") from error
@@ -166,20 +286,45 @@ class ObjectStore:
                 f"{what}: there is no bucket {self.bucket!r} at {self.client.meta.endpoint_url}; "
                 "create it or set SAHEL_BUCKET to the right one"
             )
-        if code in ("InvalidAccessKeyId", "SignatureDoesNotMatch", "AccessDenied", "403", "Forbidden"):
+        if code in _REFUSED:
             return StorageRefusedError(
                 f"{what}: the server refused the credentials ({code}); check the connection sahel_s3 in "
                 "Airflow, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY elsewhere, and their rights"
             )
+        for codes, advice in _TROUBLES:
+            if code in codes:
+                return StorageError(f"{what}: {advice} ({error})")
         return StorageError(f"{what}: {error}")
+
+
+def _code(error: ClientError) -> str:
+    return error.response["Error"].get("Code", "")
+
+
+def _repeated(error: ClientError) -> bool:
+    """Whether boto3 had tried the request before."""
+    return error.response.get("ResponseMetadata", {}).get("RetryAttempts", 0) > 0
 
 
 def pack_lines(lines: Iterable[dict[str, Any]]) -> bytes:
     """Gzipped JSON Lines; the same lines give the same bytes (keys as given, no time in the header)."""
-    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
-    return gzip.compress(text.encode(), compresslevel=6, mtime=0)
+    return pack(json.dumps(line, ensure_ascii=False).encode() for line in lines)
+
+
+def pack(lines: Iterable[bytes]) -> bytes:
+    """Gzip lines, given without their ends; the same lines give the same bytes."""
+    return gzip.compress(b"".join(line + b"\n" for line in lines), compresslevel=6, mtime=0)
+
+
+def unpack(body: bytes) -> list[bytes]:
+    """The lines in a gzipped object, without their ends.
+
+    Raises:
+        OSError, EOFError, zlib.error: `UNPACKING_ERRORS`, when it is none.
+    """
+    return gzip.decompress(body).splitlines()
 
 
 def unpack_lines(body: bytes) -> list[dict[str, Any]]:
     """The objects in gzipped JSON Lines."""
-    return [json.loads(line) for line in gzip.decompress(body).splitlines()]
+    return [json.loads(line) for line in unpack(body)]

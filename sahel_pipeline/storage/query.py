@@ -9,7 +9,9 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel
 
+from sahel_pipeline.derived import Event, Membership
 from sahel_pipeline.records import Alliance, Article, Meeting, Outcome, Rejection
+from sahel_pipeline.storage import keys
 from sahel_pipeline.storage.access import S3Access
 from sahel_pipeline.storage.objects import ObjectStore
 from sahel_pipeline.storage.sqltypes import DUCKDB, columns
@@ -21,10 +23,16 @@ VIEWS: dict[str, type[BaseModel]] = {
     "articles": Article,
     "meetings": Meeting,
     "alliances": Alliance,
+    "events": Event,
+    "memberships": Membership,
     "outcomes": Outcome,
     "rejected": Rejection,
 }
-"""The views and what a row of each is; `dt` is added from the path."""
+"""The views and what a row of each is; `dt` is added from the path, where it has one."""
+
+
+_LONGEST_LINE = 64 * 2**20
+"""Bytes; an event of many reports is a long line."""
 
 
 class QueryError(Exception):
@@ -52,14 +60,18 @@ def connect(access: S3Access, store: ObjectStore) -> DuckDBPyConnection:
         listed = ", ".join(f"'{field}': '{kind}'" for field, kind in typed.items())
         # DuckDB refuses a pattern that matches nothing, and types guessed from few rows would change.
         if next(iter(store.keys(f"{name}/")), None):
+            undated = name in keys.UNDATED
+            path = "*.jsonl.gz" if undated else "dt=*/**/*.jsonl.gz"
+            days = "" if undated else ", hive_partitioning=true, hive_types={dt: DATE}"
             source = (
-                f"read_json('{store.uri(name)}/dt=*/**/*.jsonl.gz', columns={{{listed}}}, "
-                "format='newline_delimited', hive_partitioning=true, hive_types={dt: DATE})"
+                f"read_json('{store.uri(name)}/{path}', columns={{{listed}}}, "
+                f"format='newline_delimited'{days}, maximum_object_size={_LONGEST_LINE})"
             )
             connection.execute(f"CREATE VIEW {name} AS SELECT * FROM {source}")
         else:
-            empty = ", ".join(f'NULL::{kind} AS "{field}"' for field, kind in typed.items())
-            connection.execute(f"CREATE VIEW {name} AS SELECT {empty}, NULL::DATE AS dt WHERE false")
+            columns_of = typed if name in keys.UNDATED else typed | {"dt": "DATE"}
+            empty = ", ".join(f'NULL::{kind} AS "{field}"' for field, kind in columns_of.items())
+            connection.execute(f"CREATE VIEW {name} AS SELECT {empty} WHERE false")
     return connection
 
 

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,10 @@ from sahel_pipeline.local.newspapers import Newspapers
 from sahel_pipeline.storage.access import S3Access
 from sahel_pipeline.storage.objects import ObjectStore
 from tests.conftest import BUCKET
+from tests.dags.receivers import Mailbox, Webhook, mailbox, webhook
 
 DAGS = Path(__file__).parents[2] / "dags"
+PLUGINS = DAGS.with_name("plugins")
 
 
 @pytest.fixture(scope="session")
@@ -36,11 +39,14 @@ def airflow_home(tmp_path_factory: pytest.TempPathFactory, s3_access: S3Access) 
     os.environ |= {
         "AIRFLOW_HOME": str(home),
         "AIRFLOW__CORE__DAGS_FOLDER": str(DAGS),
+        "AIRFLOW__CORE__PLUGINS_FOLDER": str(PLUGINS),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__CORE__UNIT_TEST_MODE": "False",
         "AIRFLOW_CONN_SAHEL_S3": json.dumps(connection),
         "SAHEL_BUCKET": BUCKET,
+        "SAHEL_RUN_DEADLINE": "0",  # `dag.test` breaks on a DAG with a deadline; e2e has a real one
     }
+    sys.path.append(str(PLUGINS))  # as Airflow does when it starts
     subprocess.run(
         [Path(sys.executable).with_name("airflow"), "db", "migrate"], check=True, capture_output=True
     )
@@ -72,6 +78,26 @@ def feeds(
     hosts = ",".join(f"127.0.0.1:{port}" for port in newspapers.ports.values())
     monkeypatch.setenv("SAHEL_ALLOW_HOSTS", hosts)
     return registry
+
+
+@dataclass
+class Operators:
+    """Where what operators are told arrives."""
+
+    mail: Mailbox
+    hook: Webhook
+
+
+@pytest.fixture
+def operators(airflow_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Operators]:
+    """Both ways, switched on."""
+    with mailbox() as (mail, smtp), webhook() as (hook, slack):
+        monkeypatch.setenv("AIRFLOW_CONN_SAHEL_SMTP", smtp)
+        monkeypatch.setenv("AIRFLOW_CONN_SAHEL_WEBHOOK", slack)
+        monkeypatch.setenv("SAHEL_ALERT_EMAIL", "ops@journal.example,night@journal.example")
+        monkeypatch.setenv("SAHEL_ALERT_WEBHOOK", "true")
+        monkeypatch.setenv("AIRFLOW__API__BASE_URL", "https://airflow.journal.example")
+        yield Operators(mail, hook)
 
 
 @pytest.fixture

@@ -188,6 +188,15 @@ class Score:
     extra: tuple[tuple[str, Record], ...]
     """Predicted records that find no gold record, with the id of their article."""
 
+    def told(self) -> str:
+        """Precision, recall and F1 of records and slots in one line."""
+        told = [
+            f"{level} P {tally.precision:.3f} R {tally.recall:.3f} F1 {tally.f1:.3f}"
+            for level, tally in (("records", self.records), ("slots", self.slots))
+        ]
+        count = f"{self.records.right} of {self.records.predicted}, {self.records.gold} gold"
+        return "  ".join([*told, count])
+
 
 def score(kind: Kind, name: str, gold: Iterable[Record], predicted: Mapping[str, Record]) -> Score:
     """Score the records called `name` of the `predicted` articles, by id, against the `gold` articles."""

@@ -1,4 +1,4 @@
-"""The page over the session's S3 server: without Airflow, with a guard that lets everybody in."""
+"""The page over the session's S3 server: without Airflow, with a guard that believes what it is told."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import httpx
 import pytest
 import uvicorn
 import yaml
-from fastapi import FastAPI
+from fastapi import FastAPI, HTTPException, Request
 
 from sahel_pipeline.local.processes import free_port
 from sahel_pipeline.settings import Settings
@@ -25,6 +25,7 @@ sys.path.append(str(PLUGINS))  # as Airflow does
 
 from sahel_ops.app import create_app  # noqa: E402
 from sahel_ops.catalogue import Catalogue  # noqa: E402
+from sahel_ops.rights import Seal, User  # noqa: E402
 
 NOW = datetime(2024, 3, 10, 8, tzinfo=UTC)
 DAY = date(2024, 3, 9)
@@ -49,6 +50,22 @@ FEEDS = [
 ]
 
 
+SEAL = Seal("a secret of these tests")
+
+
+def believing(request: Request) -> User:
+    """A guard that believes the header `X-Role`: `stranger`, `viewer` or, without it, an operator."""
+    role = request.headers.get("X-Role", "operator")
+    if role == "stranger":
+        raise HTTPException(401, "Not authenticated")
+    return User(role, may_act=role != "viewer")
+
+
+def paths_of(app: FastAPI) -> list[str]:
+    """The paths of all routes."""
+    return [route.path for route in app.routes]  # type: ignore[attr-defined]
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     registry = tmp_path / "feeds.yaml"
@@ -68,7 +85,9 @@ def open_page(settings: Settings) -> Iterator[Callable[[Catalogue], httpx.Client
 
         def opened(catalogue: Catalogue) -> httpx.Client:
             root = FastAPI()
-            app = create_app(catalogue, guard=lambda: None, settings=lambda: settings, clock=lambda: NOW)
+            app = create_app(
+                catalogue, guard=believing, seal=SEAL, settings=lambda: settings, clock=lambda: NOW
+            )
             root.mount("/sahel", app)
             return served.enter_context(serving(root))
 

@@ -8,6 +8,8 @@ from datetime import date, timedelta
 import pytest
 
 from sahel_ops.catalogue import Catalogue, StillReadingError
+from sahel_ops.filters import MeetingFilters
+from sahel_ops.views.records import meetings
 from sahel_pipeline.local.processes import free_port
 from sahel_pipeline.records import Meeting
 from sahel_pipeline.storage import keys
@@ -115,3 +117,44 @@ def test_an_old_listing_is_shown_while_a_new_one_is_made(store: ObjectStore) -> 
     deadline = time.monotonic() + 20
     while list(catalogue.days("meetings")) != [DAY, older]:
         assert time.monotonic() < deadline
+
+
+@pytest.mark.parametrize(("back", "days"), [(0, 1), (1, 2), (3, 2), (4, 3), (30, 3)])
+def test_only_the_days_that_are_asked_for_are_listed(
+    store: ObjectStore, catalogue: Catalogue, back: int, days: int
+) -> None:
+    for past in (0, 1, 4):
+        day = DAY - timedelta(days=past)
+        for run in ("manual__r", "zz"):
+            store.put_lines(keys.log_part("outcomes", day, run, "feeds-00000"), [])
+    listed = catalogue.objects("outcomes/", DAY - timedelta(days=back))
+    assert len({keys.day_of(key) for key in listed}) == days
+    assert len(listed) == days * 2
+    assert len(catalogue.objects("outcomes/")) == 6
+
+
+def test_what_is_made_of_objects_is_made_again_when_one_of_them_changes(catalogue: Catalogue) -> None:
+    made: list[str] = []
+
+    def make() -> str:
+        made.append("again")
+        return f"value {len(made)}"
+
+    assert catalogue.made_of("x", {"a": "1"}, make) == "value 1"
+    assert catalogue.made_of("x", {"a": "1"}, make) == "value 1"
+    assert catalogue.made_of("x", {"a": "2"}, make) == "value 2"
+    assert catalogue.made_of("x", {"a": "2", "b": "1"}, make) == "value 3"
+    assert catalogue.made_of("y", {"a": "2", "b": "1"}, make) == "value 4"
+
+
+def test_a_partition_that_could_not_be_read_is_tried_again(store: ObjectStore, catalogue: Catalogue) -> None:
+    older = DAY - timedelta(days=1)
+    put_meetings(store, meeting("good"))
+    put_meetings(store, meeting("bad"), day=older)
+    body = store.get(keys.part("meetings", older))
+    assert body
+    store.put(keys.part("meetings", older), b"nonsense")
+    assert len(meetings(catalogue, MeetingFilters()).unreadable) == 1
+    store.put(keys.part("meetings", older), body)
+    found = meetings(catalogue, MeetingFilters())
+    assert (len(found.records), found.unreadable) == (2, [])

@@ -11,15 +11,18 @@ from typing import Any
 import httpx
 import pytest
 
+from sahel_ops.app import create_app
+from sahel_ops.catalogue import Catalogue
 from sahel_pipeline.local.airflow import AirflowClient, AirflowHome
 from sahel_pipeline.local.processes import Processes, free_port
 from sahel_pipeline.storage.access import S3Access
 from sahel_pipeline.storage.objects import ObjectStore
 from tests.conftest import BUCKET
 from tests.plugins import bucket
-from tests.plugins.conftest import PLUGINS
+from tests.plugins.conftest import PLUGINS, SEAL, believing, paths_of
 
-PATHS = ["/sahel/", "/sahel/feeds", "/sahel/meetings", "/sahel/alliances", "/sahel/meetings.csv"]
+PATHS = [f"/sahel/{name}" for name in ("", "feeds", "meetings", "alliances", "board", "meetings.csv")]
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 PREFIX = "in-airflow/"
 
 
@@ -70,15 +73,36 @@ def test_the_page_is_in_the_navigation(airflow: AirflowHome) -> None:
     assert (view["name"], view["href"], view["destination"]) == ("Sahel", "/sahel/", "nav")
 
 
-@pytest.mark.parametrize("path", [*PATHS, "/sahel/static/sahel.css", "/sahel/nowhere", "/sahel/feeds?x=1"])
+def routes() -> list[str]:
+    """Every path that the plugin serves, with something in place of its parameters."""
+    app = create_app(Catalogue(lambda: ObjectStore(None, "none")), guard=believing, seal=SEAL)  # type: ignore[arg-type]
+    filled = (path.replace("{form}", "csv").replace("{name}", "sahel.css") for path in paths_of(app))
+    return [f"/sahel{path.replace('{name:path}', 'no/where')}" for path in filled]
+
+
+@pytest.mark.parametrize("path", [*routes(), "/sahel/feeds?x=1"])
 def test_a_stranger_is_told_to_log_in(airflow: AirflowHome, path: str) -> None:
     with session(airflow) as client:
-        answer = client.get(path)
-    assert answer.status_code == 401
-    assert "Please log in" in answer.text
+        answers = {method: client.request(method, path).status_code for method in METHODS}
+        assert answers == dict.fromkeys(METHODS, 401)
+        assert "Please log in" in client.get(path).text
     for forged in ({"headers": {"Authorization": "Bearer forged"}}, {"cookies": {"_token": "forged"}}):
         with session(airflow, **forged) as client:
             assert client.get(path).status_code in (401, 403)
+
+
+def test_a_viewer_may_not_steer(airflow: AirflowHome) -> None:
+    with session(airflow, "eve") as client:
+        form = {"id": "any", "action": "retry", "seal": "none"}
+        answer = client.post("/sahel/feed", data=form)
+        assert answer.status_code == 403
+        assert "eve may look, but not steer feeds" in answer.text
+        started = client.post("/api/v2/dags/sahel_ingest/dagRuns", json={"logical_date": None})
+        assert started.status_code == 403
+    with session(airflow, "admin") as client:
+        answer = client.post("/sahel/feed", data=form)
+        assert answer.status_code == 403
+        assert "the form is too old or not yours" in answer.text
 
 
 def test_who_is_known_sees_what_lies_in_the_bucket(airflow: AirflowHome, s3_access: S3Access) -> None:

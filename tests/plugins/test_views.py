@@ -8,9 +8,13 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from sahel_ops import views
 from sahel_ops.catalogue import Catalogue
 from sahel_ops.filters import AllianceFilters, FeedFilters, MeetingFilters
+from sahel_ops.views import records, reports
+from sahel_ops.views.feeds import feeds
+from sahel_ops.views.overview import overview, remedy
+from sahel_ops.views.records import alliances, meetings
+from sahel_pipeline.feeds.shares import share_of
 from sahel_pipeline.settings import Settings
 from sahel_pipeline.storage import keys
 from sahel_pipeline.storage.objects import ObjectStore
@@ -19,17 +23,18 @@ from tests.plugins.conftest import DAY, NOW
 
 
 def ids(catalogue: Catalogue, **filters: object) -> list[str]:
-    found = views.meetings(catalogue, MeetingFilters.model_validate(filters))
+    found = meetings(catalogue, MeetingFilters.model_validate(filters))
     return [record.record_id for record in found.records]
 
 
 def test_an_empty_bucket_gives_empty_views(catalogue: Catalogue, settings: Settings) -> None:
-    empty = views.overview(catalogue)
-    assert (empty.runs, empty.unfinished, empty.lost, empty.failed, empty.days) == ([], [], [], [], [])
-    assert views.meetings(catalogue, MeetingFilters()).records == []
-    assert views.alliances(catalogue, AllianceFilters()).records == []
-    feeds = views.feeds(catalogue, settings, FeedFilters(), NOW)
-    assert feeds.counts == {"all": 4, "never": 3, "off": 1}
+    empty = overview(catalogue, NOW)
+    assert (empty.runs, empty.reports) == ([], reports.Reports([], [], [], []))
+    assert all(day.empty for day in empty.days)
+    assert meetings(catalogue, MeetingFilters()).records == []
+    assert alliances(catalogue, AllianceFilters()).records == []
+    found = feeds(catalogue, settings, FeedFilters(), NOW)
+    assert found.counts == {"all": 4, "never": 3, "off": 1}
 
 
 def test_the_overview_tells_runs_and_what_needs_attention(store: ObjectStore, catalogue: Catalogue) -> None:
@@ -39,24 +44,28 @@ def test_the_overview_tells_runs_and_what_needs_attention(store: ObjectStore, ca
     bucket.put_article(store)
     bucket.put_meetings(store, bucket.meeting("m1"), bucket.meeting("m2"))
     bucket.put_extraction(store, "x1", {"article-1": "ValueError: no"})
-    seen = views.overview(catalogue)
+    seen = overview(catalogue, NOW)
     assert [run.run for run in seen.runs] == ["newer", "older"]
-    assert [(one.feed.feed_id, one.action) for one in seen.lost] == [
-        ("echo", "look for the new address of the feed")
+    (lost,) = seen.runs[0].lost
+    assert (lost.feed_id, remedy(lost)) == ("echo", "look for the new address of the feed")
+    assert [list(report.failed) for report in seen.reports.failed] == [["article-1"]]
+    assert [(day.date.day, day.runs, day.meetings, day.alliances) for day in seen.days[:3]] == [
+        (10, 1, None, None),
+        (9, 1, 2, None),
+        (8, 0, None, None),
     ]
-    assert [list(report.failed) for report in seen.failed] == [["article-1"]]
-    assert seen.days == [views.Day(DAY, articles=1, meetings=2, alliances=None)]
-    assert len(seen.unreadable) == 1
-    assert "runs/strange/report.json" in seen.unreadable[0]
-    assert seen.unfinished == []
+    assert (seen.days[0].feeds, seen.days[0].new, seen.days[0].sahel) == (2, 12, 4)
+    assert len(seen.reports.unreadable) == 1
+    assert "strange/report.json" in seen.reports.unreadable[0]
+    assert seen.reports.unfinished == []
 
 
 def test_a_later_extraction_that_went_well_ends_the_alarm(store: ObjectStore, catalogue: Catalogue) -> None:
     bucket.put_extraction(store, "asset_triggered__2024-03-10T07:00:00+00:00_x", {})
     bucket.put_extraction(store, "manual__2024-03-10T06:00:00+00:00", {"article-1": "ValueError: no"})
-    assert views.overview(catalogue).failed == []
+    assert overview(catalogue, NOW).reports.failed == []
     bucket.put_extraction(store, "manual__2024-03-10T08:00:00+00:00", {"article-1": "ValueError: no"})
-    assert [report.run for report in views.overview(catalogue).failed] == [
+    assert [report.run for report in overview(catalogue, NOW).reports.failed] == [
         "manual__2024-03-10T08:00:00+00:00"
     ]
 
@@ -64,20 +73,20 @@ def test_a_later_extraction_that_went_well_ends_the_alarm(store: ObjectStore, ca
 def test_the_newest_runs_are_those_that_began_last(
     store: ObjectStore, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(views, "_RUNS", 2)
+    monkeypatch.setattr(reports, "_MAX_REPORTS", 2)
     for day in (10, 9, 8):  # as after a copy of the bucket, the oldest is written last
         began = NOW.replace(day=day)
         bucket.put_report(store, f"scheduled__{began.isoformat()}", run_time=began)
-    assert [run.run_time.day for run in views.overview(catalogue).runs] == [10, 9]
+    assert [run.run_time.day for run in overview(catalogue, NOW).runs] == [10, 9]
 
 
 def test_a_run_without_a_report_is_shown_while_it_is_the_newest(
     store: ObjectStore, catalogue: Catalogue
 ) -> None:
     store.put_json(keys.plan("running"), {})
-    assert len(views.overview(catalogue).unfinished) == 1
+    assert len(overview(catalogue, NOW).reports.unfinished) == 1
     bucket.put_report(store, "running")
-    assert views.overview(catalogue).unfinished == []
+    assert overview(catalogue, NOW).reports.unfinished == []
 
 
 def test_feeds_are_grouped_filtered_and_sorted(
@@ -87,15 +96,15 @@ def test_feeds_are_grouped_filtered_and_sorted(
     bucket.put_state(store, "phare.example", "phare", **well, last_news=NOW)
     failing = {"last_fetch": NOW, "last_status": "not_found", "last_error": "404", "error_streak": 3}
     bucket.put_state(store, "echo.example", "echo", **failing)
-    store.put(keys.host_state("sentinelle.example"), b"[]")
+    store.put(keys.share(share_of("sentinelle.example", 8)), b"[]")
 
     def chosen(**filters: str) -> list[str]:
-        found = views.feeds(catalogue, settings, FeedFilters.model_validate(filters), NOW)
+        found = feeds(catalogue, settings, FeedFilters.model_validate(filters), NOW)
         return [row.feed.id for row in found.rows]
 
-    feeds = views.feeds(catalogue, settings, FeedFilters(), NOW)
-    assert feeds.counts == {"all": 4, "well": 1, "trouble": 2, "off": 1}
-    rows = {row.feed.id: row for row in feeds.rows}
+    found = feeds(catalogue, settings, FeedFilters(), NOW)
+    assert found.counts == {"all": 4, "well": 1, "trouble": 2, "off": 1}
+    rows = {row.feed.id: row for row in found.rows}
     assert (rows["phare"].entries, rows["echo"].entries) == (2, None)
     assert "3 errors in a row" in rows["echo"].findings[0].sentence
     assert "restore an earlier version" in (rows["sentinelle"].problem or "")
@@ -110,10 +119,10 @@ def test_feeds_are_grouped_filtered_and_sorted(
 
 
 def test_a_registry_that_changes_is_read_again(catalogue: Catalogue, settings: Settings) -> None:
-    assert views.feeds(catalogue, settings, FeedFilters(), NOW).counts["all"] == 4
+    assert feeds(catalogue, settings, FeedFilters(), NOW).counts["all"] == 4
     path = Path(settings.feeds)
     path.write_text(path.read_text().replace("enabled: false", "enabled: true"))
-    assert views.feeds(catalogue, settings, FeedFilters(), NOW).counts["off"] == 0
+    assert feeds(catalogue, settings, FeedFilters(), NOW).counts["off"] == 0
 
 
 @pytest.mark.parametrize(
@@ -124,10 +133,18 @@ def test_a_registry_that_changes_is_read_again(catalogue: Catalogue, settings: S
         ({"to": DAY - timedelta(days=1)}, ["far"]),
         ({"country": "MLI"}, ["near"]),
         ({"country": "SEN"}, ["far"]),
-        ({"who": "kere"}, ["near"]),
-        ({"who": "KÉRÉ amadou"}, ["near"]),
-        ({"who": "oif"}, ["near"]),
-        ({"who": "forum des maires"}, ["far"]),
+        ({"person": "kere"}, ["near"]),
+        ({"person": "KÉRÉ amadou"}, ["near"]),
+        ({"person": "ere"}, []),
+        ({"organisation": "oif"}, ["near"]),
+        ({"organisation": "forum des maires"}, ["far"]),
+        ({"source": "phare"}, ["near", "far"]),
+        ({"source": "écho"}, []),
+        ({"q": "l'envoyée kayes"}, ["near", "far"]),
+        ({"q": "forum"}, ["far"]),
+        ({"by": "event", "from": "2024-03-08", "to": "2024-03-08"}, ["near"]),
+        ({"by": "event", "from": "2024-03-09"}, []),
+        ({"by": "event", "to": "2024-02-28"}, ["far"]),
         ({"status": "planned"}, ["far"]),
         ({"min_confidence": 0.5}, ["near"]),
         ({"status": "planned", "country": "MLI"}, []),
@@ -142,6 +159,7 @@ def test_meetings_are_filtered(
         "parties": ["BFA", "SEN"],
         "country": None,
         "status": "planned",
+        "date": "2024-02",
     }
     far = bucket.meeting("far", **other, framework="Forum des maires", confidence=0.4)
     bucket.put_meetings(store, bucket.meeting("near"))
@@ -156,8 +174,8 @@ def test_meetings_are_filtered(
         ({"action": "joined"}, ["a1"]),
         ({"status": "done"}, ["a2"]),
         ({"country": "MLI"}, ["a2"]),
-        ({"who": "liptako"}, ["a1"]),
-        ({"who": "oif"}, ["a2"]),
+        ({"organisation": "liptako"}, ["a1"]),
+        ({"organisation": "oif"}, ["a2"]),
     ],
 )
 def test_alliances_are_filtered(
@@ -165,36 +183,36 @@ def test_alliances_are_filtered(
 ) -> None:
     left = {"alliance": "Pacte de Gao", "action": "left", "actors": ["MLI", "OIF"], "status": "done"}
     bucket.put_alliances(store, bucket.alliance("a1"), bucket.alliance("a2", **left))
-    found = views.alliances(catalogue, AllianceFilters.model_validate(filters))
+    found = alliances(catalogue, AllianceFilters.model_validate(filters))
     assert sorted(record.record_id for record in found.records) == fit
 
 
 def test_the_newest_partitions_of_a_range_are_read(
     store: ObjectStore, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(views, "MAX_PARTITIONS", 2)
+    monkeypatch.setattr(records, "MAX_PARTITIONS", 2)
     for back in range(4):
         bucket.put_meetings(store, bucket.meeting(f"m{back}"), day=DAY - timedelta(days=back))
-    newest = views.meetings(catalogue, MeetingFilters())
+    newest = meetings(catalogue, MeetingFilters())
     assert ([record.record_id for record in newest.records], newest.left_out) == (["m0", "m1"], 2)
-    older = views.meetings(catalogue, MeetingFilters(until=DAY - timedelta(days=2)))
+    older = meetings(catalogue, MeetingFilters(until=DAY - timedelta(days=2)))
     assert ([record.record_id for record in older.records], older.left_out) == (["m2", "m3"], 0)
 
 
 def test_pages(store: ObjectStore, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(views, "PAGE_ROWS", 2)
+    monkeypatch.setattr(records, "PAGE_ROWS", 2)
     bucket.put_meetings(store, *(bucket.meeting(f"m{number}") for number in range(5)))
-    found = views.meetings(catalogue, MeetingFilters(page=3))
+    found = meetings(catalogue, MeetingFilters(page=3))
     assert (found.pages, [record.record_id for record in found.shown]) == (3, ["m4"])
 
 
 def test_organisations_are_no_countries(store: ObjectStore, catalogue: Catalogue) -> None:
     bucket.put_meetings(store, bucket.meeting(parties=["AES", "MLI", "OIF"]))
-    assert views.meetings(catalogue, MeetingFilters()).countries == ["MLI"]
+    assert meetings(catalogue, MeetingFilters()).countries == ["MLI"]
 
 
 def test_empty_fields_of_a_form_are_no_filters() -> None:
-    blank = {"from": "", "to": " ", "country": "", "who": "", "status": "", "min_confidence": ""}
+    blank = {"from": "", "to": " ", "country": "", "person": "", "status": "", "min_confidence": ""}
     assert MeetingFilters.model_validate(blank) == MeetingFilters()
 
 
@@ -216,7 +234,7 @@ def test_wrong_filters_are_refused(wrong: dict[str, object]) -> None:
 
 
 def test_the_query_of_filters_leads_back_to_them() -> None:
-    filters = MeetingFilters.model_validate({"from": "2024-03-01", "who": "Kéré & Cie", "page": "2"})
-    assert filters.query() == "?from=2024-03-01&who=K%C3%A9r%C3%A9+%26+Cie&page=2"
-    assert filters.query(page=1) == "?from=2024-03-01&who=K%C3%A9r%C3%A9+%26+Cie"
+    filters = MeetingFilters.model_validate({"from": "2024-03-01", "person": "Kéré & Cie", "page": "2"})
+    assert filters.query() == "?from=2024-03-01&page=2&person=K%C3%A9r%C3%A9+%26+Cie"
+    assert filters.query(page=1) == "?from=2024-03-01&person=K%C3%A9r%C3%A9+%26+Cie"
     assert MeetingFilters().query() == "?"

@@ -64,6 +64,7 @@ def bucket(
     monkeypatch.setenv("AWS_ENDPOINT_URL_S3", str(s3_access.endpoint))
     monkeypatch.setenv("SAHEL_BUCKET", BUCKET)
     monkeypatch.setenv("SAHEL_PREFIX", store.prefix)
+    monkeypatch.setenv("SAHEL_MAX_LOST_SHARE", "0.5")
     return store
 
 
@@ -307,7 +308,11 @@ class TestFeeds:
                 "entry 2 (TWO): field `id`",
             )
         fails(sahel("feeds", "list", "--feeds", "missing.yaml"), "missing.yaml: cannot be read")
-        fails(sahel("feeds", "list", "--feeds", "sample"), "sahel run")
+
+    def test_the_sample_newspapers_can_be_looked_at(self, bare: Path) -> None:
+        assert "radio-meridien-afrique" in sahel("feeds", "list", "--feeds", "sample").stdout
+        checked = sahel("feeds", "check", "--feeds", "sample", "--only", "le-kawar", "--json")
+        assert json.loads(checked.stdout)["status"] == "ok"
 
     def test_checking_asks_each_feed_and_ends_with_1_when_one_is_not_well(
         self, bare: Path, site: Site
@@ -514,7 +519,7 @@ def test_table_definitions_are_printed_for_the_bucket_of_the_settings(
     monkeypatch.setenv("SAHEL_BUCKET", "records")
     monkeypatch.setenv("SAHEL_PREFIX", "lake/")
     printed = sahel("ddl", "athena").stdout
-    assert printed.count("CREATE EXTERNAL TABLE") == 5
+    assert printed.count("CREATE EXTERNAL TABLE") == 7
     assert "LOCATION 's3://records/lake/meetings/'" in printed
     assert (
         "LOCATION 's3://elsewhere/meetings/'"

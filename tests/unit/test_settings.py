@@ -19,6 +19,14 @@ def test_every_setting_can_be_set_and_says_what_it_is() -> None:
         "SAHEL_CONTACT": "https://journal.example/robot",
         "SAHEL_ALLOW_HOSTS": "127.0.0.1:8341, 127.0.0.1:8342,",
         "SAHEL_MAX_LOST_SHARE": "0.25",
+        "SAHEL_MAX_QUIET_DAYS": "7",
+        "SAHEL_RUN_DEADLINE": "600",
+        "SAHEL_ALERT_EMAIL": "ops@journal.example, night@journal.example",
+        "SAHEL_ALERT_WEBHOOK": "true",
+        "SAHEL_FETCH_SLOTS": "9",
+        "SAHEL_EXTRACT_SLOTS": "3",
+        "SAHEL_FETCH_QUEUE": "fetch",
+        "SAHEL_EXTRACT_QUEUE": "extract",
         "SAHEL_FEEDS_PER_BATCH": "3",
         "SAHEL_FETCH_CONCURRENCY": "4",
         "SAHEL_HOST_CONCURRENCY": "1",
@@ -58,7 +66,7 @@ def test_a_mistyped_name_is_an_error_that_names_the_near_one(mistyped: str, mean
 
 
 def test_a_name_near_to_none_lists_those_there_are() -> None:
-    with pytest.raises(SettingsError, match=r"known are: SAHEL_ALLOW_HOSTS, .*SAHEL_TOTAL_TIMEOUT"):
+    with pytest.raises(SettingsError, match=r"known are: SAHEL_ALERT_EMAIL, .*SAHEL_TOTAL_TIMEOUT"):
         load({"SAHEL_XYLOPHONE_QUARTZ": "x"})
 
 
@@ -72,6 +80,12 @@ def test_a_name_near_to_none_lists_those_there_are() -> None:
         ("SAHEL_MAX_LOST_SHARE", "50%", "valid number"),
         ("SAHEL_MAX_LOST_SHARE", "1.5", "less than or equal to 1"),
         ("SAHEL_MAX_LOST_SHARE", "nan", "less than or equal to 1"),
+        ("SAHEL_ALERT_EMAIL", "ops@journal.example, night", "'night' is no address of the form name@host"),
+        ("SAHEL_ALERT_EMAIL", "Ops <ops@journal.example>", "is no address of the form name@host"),
+        ("SAHEL_ALERT_WEBHOOK", "https://hooks.example/x", "valid boolean"),
+        ("SAHEL_RUN_DEADLINE", "-1", "greater than or equal to 0"),
+        ("SAHEL_FETCH_SLOTS", "0", "greater than or equal to 1"),
+        ("SAHEL_FETCH_QUEUE", "", "should match pattern"),
         ("SAHEL_FEEDS_PER_BATCH", "0", "greater than or equal to 1"),
         ("SAHEL_FEEDS_PER_BATCH", "2.5", "valid integer"),
         ("SAHEL_TOTAL_TIMEOUT", "0", "greater than 0"),

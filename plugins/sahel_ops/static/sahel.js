@@ -1,13 +1,56 @@
 // Empty fields are no filters: without them an address is short enough to pass on.
-document.addEventListener("formdata", ({ formData }) => {
+document.addEventListener("formdata", ({ target, formData }) => {
+  if (target.method !== "get" || target.dataset.dag) return;
   for (const [name, value] of [...formData]) if (!value) formData.delete(name);
 });
 
-// Airflow shows this page in a sandboxed frame, which may neither open a window nor leave itself, and whose
-// colours do not follow Airflow's own switch. Alone in a window, the page needs none of this.
-if (window.parent !== window) {
-  const outside = window.parent.document;
+const outside = window.parent === window ? null : window.parent.document;
 
+// Airflow shows this page in a sandboxed frame, which may neither open a window nor leave itself.
+const follow = (href, target, rel = "") => {
+  const link = (outside ?? document).createElement("a");
+  Object.assign(link, { href, target, rel });
+  link.click();
+};
+
+// A form that starts a run does so through Airflow's own API: Airflow checks the right and the parameters, and
+// its audit log names who did it.
+const start = async (form) => {
+  const problem = form.querySelector("[data-problem]");
+  const button = form.querySelector("button");
+  const conf = {};
+  for (const field of form.elements) {
+    if (!field.name) continue;
+    if (field.type === "checkbox") conf[field.name] = field.checked;
+    else if (field.dataset.kind === "lines") conf[field.name] = field.value.split(/\s+/).filter(Boolean);
+    else conf[field.name] = field.value;
+  }
+  problem.textContent = "";
+  button.disabled = true;
+  try {
+    const dag = form.dataset.dag;
+    const answer = await fetch(`../api/v2/dags/${dag}/dagRuns`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ logical_date: null, conf }),
+    });
+    const said = await answer.json().catch(() => ({}));
+    if (!answer.ok) throw new Error(typeof said.detail === "string" ? said.detail : JSON.stringify(said.detail ?? said));
+    const run = encodeURIComponent(said.dag_run_id);
+    follow(new URL(`../dags/${dag}/runs/${run}`, location.href).href, "_top");
+  } catch (error) {
+    problem.textContent = `Airflow did not start it: ${error.message}`;
+  } finally {
+    button.disabled = false;
+  }
+};
+document.addEventListener("submit", (event) => {
+  if (!event.target.dataset.dag) return;
+  event.preventDefault();
+  start(event.target);
+});
+
+if (outside) {
   const followTheme = () => {
     document.documentElement.dataset.theme =
       outside.documentElement.classList.contains("dark") ? "dark" : "light";
@@ -19,10 +62,6 @@ if (window.parent !== window) {
     const link = event.target.closest("a[target]");
     if (!link) return;
     event.preventDefault();
-    const same = outside.createElement("a");
-    same.href = link.href;
-    same.target = link.target;
-    same.rel = link.rel;
-    same.click();
+    follow(link.href, link.target, link.rel);
   });
 }

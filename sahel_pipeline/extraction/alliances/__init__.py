@@ -2,7 +2,7 @@
 
 `find_alliances` reads a document sentence by sentence. Only a sentence that may state something is parsed;
 each family of statements has its reader, and what they read is then merged into one record for each distinct
-statement.
+statement. What no rule has read, a learnt reader may (`untold`).
 
 Bodies (`bodies`): who belongs (`membership`), comes and goes (`moves`), founds, ends or revives
 (`lifetimes`), by syntax; then by the order of words (`turns` finds phrases of the lexicon, `turned` says what
@@ -25,10 +25,11 @@ from sahel_pipeline.extraction.alliances.nearness import read_near
 from sahel_pipeline.extraction.alliances.partnerships import read_partnerships
 from sahel_pipeline.extraction.alliances.passage import Passage
 from sahel_pipeline.extraction.alliances.scene import Scene, Statement
+from sahel_pipeline.extraction.alliances.untold import Stated, find_untold, load_models
 from sahel_pipeline.extraction.document import Document, Sentence
-from sahel_pipeline.extraction.drafts import AllianceDraft
+from sahel_pipeline.extraction.drafts import SUPPORT, AllianceDraft
 
-__all__ = ["Choice", "choose", "find_alliances"]
+__all__ = ["Choice", "by_rules", "choose", "find_alliances"]
 
 _READERS = {
     Family.FORCES: read_forces,
@@ -52,15 +53,26 @@ def choose(document: Document) -> Choice:
 
 
 def find_alliances(document: Document, chosen: Choice | None = None) -> list[AllianceDraft]:
-    """Return the alliance statements of a document, one draft for each distinct statement.
+    """Return the alliance statements of a document: those that rules read, then the others.
 
     Args:
         document: The text with its sentences, mentions and dates.
         chosen: What `choose` returned for it, where that is known already.
 
     Returns:
-        Drafts in the order in which the text first states them.
+        One draft for each distinct statement, each part in the order in which the text first states them.
     """
+    if not concerns_sahel(document):
+        return []
+    drafts = by_rules(document, chosen)
+    models, stated = load_models(), Stated(document, drafts)
+    for draft in drafts:
+        draft.signals[SUPPORT] = stated.support(draft, models.told)
+    return [*drafts, *find_untold(stated, models)]
+
+
+def by_rules(document: Document, chosen: Choice | None = None) -> list[AllianceDraft]:
+    """Return the statements that the rules alone read; the arguments are those of `find_alliances`."""
     wanted = choose(document) if chosen is None else chosen
     document.parse_all(sentence for sentence, _ in wanted)
     lexicon = load_lexicon()

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from sahel_pipeline.extraction.alliances.modality import Modality
 from sahel_pipeline.extraction.alliances.parties import behind, is_state
 from sahel_pipeline.extraction.alliances.passage import Group, Hit, unique, verbal
 from sahel_pipeline.extraction.alliances.scene import Filler, Scene, Statement
+from sahel_pipeline.extraction.tokens import Token
 from sahel_pipeline.records import AllianceAction, AllianceStatus
-
-if TYPE_CHECKING:
-    from spacy.tokens import Token
 
 _A = AllianceAction
 

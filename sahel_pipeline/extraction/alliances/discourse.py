@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sahel_pipeline.extraction.alliances.lexicon import small
 from sahel_pipeline.extraction.document import Document, EntityKind, Form, Mention
 from sahel_pipeline.extraction.gazetteer import fold
+from sahel_pipeline.extraction.grounds import party_of
 from sahel_pipeline.records import SAHEL_COUNTRIES
 
 if TYPE_CHECKING:
@@ -202,13 +203,3 @@ def country_of(mention: Mention) -> str | None:
     if mention.form is Form.CAPITAL:
         return entity.country
     return entity.country if entity.kind is EntityKind.PERSON and not entity.organisation else None
-
-
-def party_of(mention: Mention) -> str | None:
-    """Return the party that a mention stands for."""
-    entity = mention.entity
-    if entity.kind in (EntityKind.COUNTRY, EntityKind.ORGANISATION, EntityKind.GROUP):
-        return entity.id
-    if entity.kind is EntityKind.PERSON:
-        return entity.organisation or entity.country
-    return entity.country if mention.form is Form.CAPITAL else None

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from sahel_pipeline.extraction.alliances.lexicon import Lexicon
 from sahel_pipeline.extraction.alliances.sanctions import LIFTED_BEFORE
-from sahel_pipeline.extraction.alliances.turns import turn_words
+from sahel_pipeline.extraction.alliances.turns import may_turn
 from sahel_pipeline.extraction.document import Document, EntityKind, Form, Mention, Sentence
 from sahel_pipeline.extraction.gazetteer import Folded
 from sahel_pipeline.records import SAHEL_COUNTRIES
@@ -62,22 +62,22 @@ def families(sentence: Sentence, lexicon: Lexicon) -> list[Family]:
         return []
     named = [m for m in sentence.mentions if m.entity.kind is not EntityKind.PLACE or m.form is Form.CAPITAL]
     text = Folded(sentence.text).text
-    back = bool(_POINTS_BACK.match(text)) or any(lexicon[path].search(text) for path in _ANAPHORS)
+    back = bool(_POINTS_BACK.match(text)) or lexicon.says(text, *_ANAPHORS)
     if not named and not back and not (lexicon["things.troops"].search(text) or _COUNTED.search(text)):
-        if lexicon["things.aid"].search(text) and any(lexicon[path].search(text) for path in _STOPPING):
+        if lexicon["things.aid"].search(text) and lexicon.says(text, *_STOPPING):
             return [Family.MEASURES]  # "Les cours de formation ont été interrompus."
-        signed = lexicon["things.accord"].search(text) and any(lexicon[path].search(text) for path in _FORMAL)
+        signed = lexicon["things.accord"].search(text) and lexicon.says(text, *_FORMAL)
         opens = lexicon["things.signed"].search(text) and lexicon["actions.sign.verbs"].match(text)
         return [Family.ACCORDS] if signed or opens else []  # "Treize accords y ont été signés."
     back = back or bool(_CLITIC.search(text))  # "le Mali s'en est retiré"
 
     def says(*paths: str) -> bool:
-        return any(lexicon[path].search(text) for path in paths)
+        return lexicon.says(text, *paths)
 
     force = any(m.entity.kind is EntityKind.FORCE for m in named)
     body = back or any(m.entity.kind in _BODIES for m in named)
     body = body or any(pattern.search(text) for pattern in lexicon.stands_for.values())
-    several = any(lexicon[path].search(text) for path in _ANAPHORS[:2])  # "les deux pays"
+    several = lexicon.says(text, *_ANAPHORS[:2])  # "les deux pays"
     parties = len(_parties(named)) + bool(back) + several
     grounds = parties + any(m.entity.kind is EntityKind.PLACE for m in sentence.mentions)
     found = []
@@ -111,7 +111,7 @@ def families(sentence: Sentence, lexicon: Lexicon) -> list[Family]:
         says(*_BELONGING)
         or (sentence.dates and says(*_FOUNDING))
         or (parties > 1 and (says(*_FOUNDING, *_LISTING) or _brackets(sentence)))
-        or turn_words().search(text)
+        or may_turn(text)
     ):
         found.append(Family.BODIES)
     if (parties > 1 and says(*_PARTNERSHIPS)) or says(

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from sahel_pipeline.extraction.alliances.passage import Group, Hit, Passage, unique, verbal
 from sahel_pipeline.extraction.alliances.peoples import Troops
 from sahel_pipeline.extraction.alliances.scene import NOBODY, Filler, Scene
 from sahel_pipeline.extraction.alliances.troops import Force, states_in, way_up
 from sahel_pipeline.extraction.syntax import Clause
+from sahel_pipeline.extraction.tokens import Token
 from sahel_pipeline.records import SAHEL_COUNTRIES
-
-if TYPE_CHECKING:
-    from spacy.tokens import Token
 
 
 def left_place(scene: Scene, token: Token, force: Force) -> Filler:

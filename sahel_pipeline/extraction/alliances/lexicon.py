@@ -5,7 +5,6 @@ The notation of an entry is explained at the head of that file.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -15,8 +14,8 @@ from typing import Any
 import yaml
 
 from sahel_pipeline.extraction.gazetteer import fold
+from sahel_pipeline.extraction.stems import Index, WordList
 
-_START, _END = r"(?<![a-z0-9])", r"(?![a-z0-9])"
 _FORMS = {"de": ("de", "du", "des", "d"), "à": ("à", "au", "aux")}
 _ANYTHING = r"(?:[a-z0-9]+ +){0,3}?"
 
@@ -25,10 +24,12 @@ _ANYTHING = r"(?:[a-z0-9]+ +){0,3}?"
 class Lexicon:
     """Compiled word lists by their dotted path in the file: `actions.leave.verbs`."""
 
-    words: Mapping[str, re.Pattern[str]]
+    index: Index
+    """All word lists."""
+    words: Mapping[str, WordList]
     senders: Mapping[str, tuple[str, ...]]
     """Whose a named force is, where the gazetteer does not say."""
-    stands_for: Mapping[str, re.Pattern[str]]
+    stands_for: Mapping[str, WordList]
     """Words that stand for an organisation without naming it ("le bloc ouest-africain")."""
     plain_prepositions: Mapping[str, str]
     """Preposition as printed -> its plain form."""
@@ -41,8 +42,22 @@ class Lexicon:
     turns: Mapping[str, tuple[str, ...]]
     """Turns of phrase about organisations, by action; compiled by `turns`."""
 
-    def __getitem__(self, path: str) -> re.Pattern[str]:
+    def __getitem__(self, path: str) -> WordList:
         return self.words[path]
+
+    def says(self, text: str, *paths: str) -> bool:
+        """Whether any of these lists has a word in a folded text."""
+        possible, words = self.index.possible(text), self.words
+        return any(words[path].search(text) for path in paths if words[path].bit & possible)
+
+    def telling(self, text: str) -> set[str]:
+        """Return the lists of actions, and of what they are done to, that have a word in a folded text."""
+        possible = self.index.possible(text)
+        return {
+            path
+            for path, words in self.words.items()
+            if words.bit & possible and path.startswith(("actions.", "things.")) and words.search(text)
+        }
 
 
 @cache
@@ -50,7 +65,8 @@ def load_lexicon() -> Lexicon:
     """Read and compile the lexicon (once)."""
     source = resources.files("sahel_pipeline") / "data" / "lexicon" / "alliances.yaml"
     data: dict[str, Any] = yaml.load(source.read_text(encoding="utf-8"), yaml.CSafeLoader)
-    stands_for = {body: compile_words(words) for body, words in data.pop("stands_for").items()}
+    index = Index()
+    stands_for = {body: index.add(_forms(words)) for body, words in data.pop("stands_for").items()}
     prepositions = data.pop("prepositions")
     compound = {noun: plain for plain, nouns in prepositions["compound"].items() for noun in nouns.split()}
     small_words = {name: frozenset(words.split()) for name, words in data.pop("small_words").items()}
@@ -59,7 +75,8 @@ def load_lexicon() -> Lexicon:
     turns = {action: tuple(entries) for action, entries in data.pop("turns").items()}
     lists = dict(_lists(data))
     return Lexicon(
-        {path: compile_words(entries) for path, entries in lists.items()},
+        index,
+        {path: index.add(_forms(entries)) for path, entries in lists.items()},
         senders,
         stands_for,
         prepositions["plain"],
@@ -75,10 +92,9 @@ def small(name: str) -> frozenset[str]:
     return load_lexicon().small_words[name]
 
 
-def compile_words(entries: Iterable[str]) -> re.Pattern[str]:
-    """Compile entries into one expression over folded text; longer entries are tried first."""
-    patterns = sorted({_pattern(str(entry)) for entry in entries}, key=lambda p: (-len(p), p))
-    return re.compile(_START + "(?:" + "|".join(patterns) + ")" + _END)
+def _forms(entries: Iterable[str]) -> str:
+    """Return entries as one regular expression over folded text; longer entries are tried first."""
+    return "|".join(sorted({_pattern(str(entry)) for entry in entries}, key=lambda p: (-len(p), p)))
 
 
 def _pattern(entry: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from sahel_pipeline.extraction.alliances.lexicon import small
 from sahel_pipeline.extraction.alliances.organisations import (
@@ -19,10 +18,8 @@ from sahel_pipeline.extraction.alliances.turns import coalition
 from sahel_pipeline.extraction.document import EntityKind
 from sahel_pipeline.extraction.gazetteer import load_gazetteer
 from sahel_pipeline.extraction.syntax import Clause
+from sahel_pipeline.extraction.tokens import Token
 from sahel_pipeline.records import AllianceAction, AllianceStatus
-
-if TYPE_CHECKING:
-    from spacy.tokens import Token
 
 _A = AllianceAction
 _NE = re.compile(r"(?<![a-z])(?:ne|n) ")

@@ -17,7 +17,7 @@ _GENERAL = frozenset({"CEDEAO", "UA", "ONU", "UE"})
 """Organisations whose support by others is in scope where the Sahel is the subject."""
 _SECTORS = (AllianceAction.AGREED, AllianceAction.COOPERATES)
 _TROOPS = (AllianceAction.DEPLOYED, AllianceAction.WITHDREW)
-_OVER_COOPERATION = (
+OVER_COOPERATION = (
     AllianceAction.AGREED,
     AllianceAction.DENOUNCED,
     AllianceAction.SUSPENDED,
@@ -25,7 +25,9 @@ _OVER_COOPERATION = (
     AllianceAction.LEFT,
     AllianceAction.JOINED,
     AllianceAction.REVIVED,
+    AllianceAction.WITHDREW,
 )
+"""Actions that cooperation may be the object of, or another word for."""
 _RANK = {
     AllianceStatus.DONE: 0,
     AllianceStatus.ANNOUNCED: 1,
@@ -124,7 +126,7 @@ def _without_lesser(statements: list[Statement]) -> list[Statement]:
 def _is_content(statement: Statement, beside: list[Statement]) -> bool:
     """Whether cooperation is what another statement of the sentence is about."""
     actors = set(statement.actors)
-    return any(s.action in _OVER_COOPERATION and actors <= {s.alliance, *s.actors} for s in beside)
+    return any(s.action in OVER_COOPERATION and actors <= {s.alliance, *s.actors} for s in beside)
 
 
 def _draft(cluster: list[Statement], document: Document) -> AllianceDraft:

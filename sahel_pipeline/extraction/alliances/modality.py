@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from sahel_pipeline.extraction.alliances.lexicon import Lexicon, small
 from sahel_pipeline.extraction.alliances.passage import Passage
+from sahel_pipeline.extraction.stems import WordList
 from sahel_pipeline.extraction.syntax import Tense, tense_of
-
-if TYPE_CHECKING:
-    from spacy.tokens import Token
+from sahel_pipeline.extraction.tokens import Token
 
 _STATUSES = ("wished", "decided", "denied", "refused", "threatened", "under_way", "ahead")
 _REMAINS = frozenset({"reste", "restent", "demeure", "demeurent", "restait", "demeurait"})
@@ -118,7 +116,7 @@ def _marked_pour(token: Token) -> bool:
     return any(c.text.lower() == "pour" and c.i < token.i for c in token.children)
 
 
-def _note(result: Modality, statuses: dict[str, re.Pattern[str]], word: str) -> None:
+def _note(result: Modality, statuses: dict[str, WordList], word: str) -> None:
     for name, pattern in statuses.items():
         if pattern.fullmatch(word):
             setattr(result, name, True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     pass
 
 _A = AllianceAction
+_RELATIVE = re.compile(r" {1,3}(?:que|qu|dont) ")
+_CLAUSE = 90
+"""Characters from the relative pronoun to the verb."""
 
 
 def read_moves(
@@ -44,9 +48,12 @@ def read_moves(
     own = ("actions.leave.bodies",) if action is _A.LEFT else ()
     for hit in scene.hits(f"actions.{family}.verbs", f"actions.{family}.nouns", *own):
         token = hit.token
-        if not _goal(scene, hit, body, preps):
+        relative = _of_relative(scene, hit, body)
+        if not relative and not _goal(scene, hit, body, preps):
             continue
-        if verbal(token):
+        if relative:
+            actor, companions = relative, []
+        elif verbal(token):
             actor = scene.subject(token)
             companions = [
                 c for g in scene.complements(token, "avec", clause=False) for c in g.countries if is_state(c)
@@ -54,7 +61,8 @@ def read_moves(
         else:
             actor, companions = _of_noun(scene, hit, body), []
         states = unique([*(p for p in actor.parties if is_state(p)), *companions])
-        states = states or _mover(scene, hit, body, action) or [p for p in actor.parties if p != body.name]
+        states = states or _all_members(scene, actor, body) or _mover(scene, hit, body, action)
+        states = states or [p for p in actor.parties if p != body.name]
         if soldiers(scene, hit, body):
             continue  # "trois cents Tchadiens ont rejoint la Minusma" are sent there
         if not states:
@@ -67,6 +75,31 @@ def read_moves(
             continue
         date = scene.date(token, modality, by_announcement=True)
         yield told(scene, body, action, states, status, date, hit.text, actor, rule=f"{action.value}: move")
+
+
+def _of_relative(scene: Scene, hit: Hit, body: Body) -> Filler:
+    """Return who moves in a relative clause: "la Cédéao, que Bamako et Niamey ont décidé de quitter"."""
+    opening = _RELATIVE.match(scene.passage.folded, body.end)
+    if opening is None or not verbal(hit.token) or not 0 < hit.start - opening.end() < _CLAUSE:
+        return NOBODY
+    if {"qui", "que", "dont"} & set(scene.words(opening.end(), hit.start)):
+        return NOBODY
+    inside = [
+        g
+        for g in scene.passage.groups
+        if opening.end() <= g.start < hit.start and g.countries and not scene.passage.prepositions(g)
+    ]
+    return Filler(unique(p for g in inside for p in g.countries), "in the relative clause", 1)
+
+
+def _all_members(scene: Scene, actor: Filler, body: Body) -> list[str]:
+    """Return who moves with a body of a few states: "les trois États membres de l'AES quittent la CPI"."""
+    known = load_gazetteer()
+    bodies = [p for p in actor.parties if p != body.name and p in known]
+    if len(bodies) != 1 or known.entity(bodies[0]).kind is not EntityKind.ORGANISATION:
+        return []
+    members = list(known.members(bodies[0], scene.passage.document.anchor))
+    return members if set(members) <= SAHEL_COUNTRIES else []
 
 
 def soldiers(scene: Scene, hit: Hit, body: Body) -> bool:

@@ -367,6 +367,8 @@ def _verbs(scene: Scene) -> Iterator[Statement]:
             continue  # "soutenir que" says something
         led = hit.text.split()[-1] in ("vers", "sur", "de", "avec")
         objects = cause_of(scene, hit) or ([] if led else scene.struck(token).parties)
+        if _against(scene, hit, objects):
+            continue
         if hit.text.startswith("fa") and scene.lexicon["things.troops"].match(
             scene.passage.folded, hit.end + 1
         ):
@@ -381,6 +383,14 @@ def _verbs(scene: Scene) -> Iterator[Statement]:
         if rest and objects:
             found = Filler(unique([*rest, *objects]), doer.how, doer.doubts)
             yield from _statement(scene, hit, found, "verb", _supported(objects))
+
+
+def _against(scene: Scene, hit: Hit, objects: list[str]) -> bool:
+    """Whether what is supported is aimed at somebody: "soutient les sanctions contre le Niger"."""
+    aimed = [
+        g for g in scene.passage.groups if g.start > hit.end and set(g.parties) & set(objects) and g.parties
+    ]
+    return bool(aimed) and scene.passage.prepositions(aimed[0], hit.start)[:1] == ["contre"]
 
 
 def _partners(scene: Scene) -> Iterator[Statement]:

@@ -8,11 +8,9 @@ parse decides only which phrase or clause it belongs to.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
 
 from sahel_pipeline.extraction.alliances.lexicon import load_lexicon, small
 from sahel_pipeline.extraction.document import (
@@ -25,10 +23,9 @@ from sahel_pipeline.extraction.document import (
     Sentence,
 )
 from sahel_pipeline.extraction.gazetteer import Folded
+from sahel_pipeline.extraction.stems import WordList
 from sahel_pipeline.extraction.syntax import Syntax
-
-if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+from sahel_pipeline.extraction.tokens import Parse, Token
 
 _STOPS = frozenset({",", ";", ":", ".", ")", "»", "–", "—", "”"})
 _FAR = 16
@@ -122,7 +119,7 @@ class Passage:
         return Syntax(self.document, self.sentence)
 
     @property
-    def doc(self) -> Doc:
+    def doc(self) -> Parse:
         """The parsed sentence."""
         return self.syntax.doc
 
@@ -131,6 +128,8 @@ class Passage:
     @cached_property
     def folded(self) -> str:
         """The sentence without case, accents and punctuation, character for character."""
+        if self._folded.aligned:
+            return self._folded.text
         aligned = [" "] * len(self.sentence.text)
         for position, character in enumerate(self._folded.text):
             at = self._folded.original(position)
@@ -138,9 +137,14 @@ class Passage:
                 aligned[at] = character
         return "".join(aligned)
 
-    def find(self, pattern: re.Pattern[str]) -> Iterator[Hit]:
+    @property
+    def searched(self) -> str:
+        """The folded sentence that `find` looks in; its characters need not have kept their places."""
+        return self._folded.text
+
+    def find(self, words: WordList) -> Iterator[Hit]:
         """Yield the hits of a word list, in text order."""
-        for match in pattern.finditer(self._folded.text):
+        for match in words.finditer(self._folded.text):
             start, end = self._folded.original(match.start()), self._folded.original(match.end() - 1) + 1
             yield Hit(start, end, self._head(start, end), match.group())
 
@@ -155,11 +159,11 @@ class Passage:
     @cached_property
     def _at(self) -> list[int]:
         """For each character of the sentence, the index of its token."""
-        index = [0] * (len(self.sentence.text) + 1)
-        for token in self.doc:
-            for position in range(token.idx, min(token.idx + len(token.text_with_ws), len(index))):
-                index[position] = token.i
-        return index
+        ends = [*(token.idx for token in self.doc[1:]), len(self.sentence.text)]
+        index: list[int] = []
+        for token, end in zip(self.doc, ends, strict=True):
+            index += [token.i] * (end - token.idx)
+        return [*index, 0]
 
     def token_at(self, offset: int) -> Token:
         """Return the token at an offset of the sentence."""
@@ -346,7 +350,7 @@ class Passage:
                 and "Inf" not in step.morph.get("VerbForm", [])
             ):
                 return step
-        return self.doc[token.i].sent.root
+        return self.doc[token.i].root
 
     @staticmethod
     def _chain(token: Token) -> Iterator[Token]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from sahel_pipeline.extraction.alliances.discourse import Discourse
 from sahel_pipeline.extraction.alliances.lexicon import Lexicon, small
@@ -13,10 +12,8 @@ from sahel_pipeline.extraction.alliances.modality import Modality, read_modality
 from sahel_pipeline.extraction.alliances.passage import Group, Hit, Passage, unique, verbal
 from sahel_pipeline.extraction.document import EntityKind, Mention
 from sahel_pipeline.extraction.syntax import Clause, Phrase
+from sahel_pipeline.extraction.tokens import Token
 from sahel_pipeline.records import AllianceAction, AllianceStatus
-
-if TYPE_CHECKING:
-    from spacy.tokens import Token
 
 _QUOTED = re.compile(r"[«“][^«»“”]{0,60}[»”]")
 _COMPLETED = re.compile("(?:acheve|entame|commence|intervenu|survenu|termine|effecti[fv]|decide|boucle)e?s?")
@@ -81,10 +78,10 @@ class Scene:
 
     def hits(self, *paths: str) -> list[Hit]:
         """Return the hits of some word lists, in text order, the longest where two overlap."""
-        found = sorted(
-            (hit for path in paths for hit in self.passage.find(self.lexicon[path]) if _fits(hit, path)),
-            key=lambda hit: (hit.start, -hit.end),
-        )
+        possible = self.lexicon.index.possible(self.passage.searched)
+        lists = [(path, words) for path in paths if (words := self.lexicon[path]).bit & possible]
+        found = [hit for path, words in lists for hit in self.passage.find(words) if _fits(hit, path)]
+        found.sort(key=lambda hit: (hit.start, -hit.end))
         kept: list[Hit] = []
         for hit in found:
             if not kept or hit.start >= kept[-1].end:
@@ -214,7 +211,10 @@ class Scene:
         """Return who is told to do what an infinitive says: "a sommé Paris de", "donne un mois à Paris"."""
         order = infinitive.head
         word = self.passage.word(order)
-        infinite = "Inf" in infinitive.morph.get("VerbForm", [])
+        infinite = any(
+            "Inf" in token.morph.get("VerbForm", [])
+            for token in (infinitive, *(c for c in infinitive.children if c.dep_.startswith("aux")))
+        )  # "d'avoir suspendu" too
         if order.i == infinitive.i or not infinite or not self.lexicon["orders"].fullmatch(word):
             return NOBODY
         for group in self.passage.groups:
@@ -517,7 +517,7 @@ class Scene:
 
     def _hangs_on_announcement(self, token: Token) -> bool:
         """Whether a date belongs to the main verb and that announces: "a annoncé samedi qu'il quittait"."""
-        root = token.sent.root
+        root = token.root
         while token.head.i != token.i and token.head.i != root.i:
             if token.dep_ in ("acl:relcl", "advcl", "acl", "parataxis", "ccomp"):
                 return False

@@ -18,7 +18,7 @@ from sahel_pipeline.extraction.alliances.passage import Group, Hit, unique, verb
 from sahel_pipeline.extraction.alliances.sanctions import once_imposed
 from sahel_pipeline.extraction.alliances.scene import NOBODY, Filler, Scene, Statement
 from sahel_pipeline.extraction.document import EntityKind
-from sahel_pipeline.records import AllianceAction
+from sahel_pipeline.records import SAHEL_COUNTRIES, AllianceAction
 
 if TYPE_CHECKING:
     pass
@@ -31,6 +31,7 @@ _OWN_PART = re.compile(
     r"(?:d alger|de paix|pour la paix)"
 )
 """Who signed an accord and no longer follows it up."""
+_PRONOUN = re.compile(r"(?<![a-z])l (?:a|ont|avait|avaient|aura) $")
 _THEMSELVES = frozenset({"eux", "elle", "elles", "lui", "meme", "memes", "aussi", "egalement"})
 """Between states and a participle: "le Mali et le Burkina Faso, eux-mêmes suspendus"."""
 
@@ -58,6 +59,8 @@ def read_suspensions(scene: Scene) -> Iterator[Statement]:
                 struck, how = named, "who is suspended"
             if not struck and not lifted and "Part" in token.morph.get("VerbForm", []):
                 struck, how = _standing_before(scene, hit), "before the participle"
+            if not struck and (it := _it(scene, hit)):
+                struck, how = [it], "by a pronoun"
             right = [
                 g for g in scene.passage.groups if g.start > hit.end and not scene.passage.prepositions(g)
             ]
@@ -111,6 +114,14 @@ def _named_before_que(scene: Scene, hit: Hit) -> list[str]:
     if at < 0 or not left or at - left[-1].end > 2 or len(before) - at > 60:
         return []
     return [p for p in left[-1].parties if is_state(p)]
+
+
+def _it(scene: Scene, hit: Hit) -> str | None:
+    """Return which state of the sentence "l'a suspendu" is said of: the last one named before."""
+    if not _PRONOUN.search(scene.passage.folded[: hit.start]):
+        return None
+    before = [p for g in scene.passage.groups if g.end < hit.start and not g.demonym for p in g.parties]
+    return next((p for p in reversed(before) if p in SAHEL_COUNTRIES), None)
 
 
 def _under(scene: Scene, hit: Hit) -> bool:
@@ -198,4 +209,13 @@ def _body(scene: Scene, hit: Hit, struck: list[str]) -> Filler:
         last := scene.discourse.organisation(scene.offset, SANCTIONING)
     ):
         return Filler([last.entity.id], "context", 2)  # "Suspendus, le Mali et le Niger ..."
+    being = hit.text.startswith(("suspendu", "exclu")) and scene.words(hit.end, hit.end + 9)[:1] != ["de"]
+    if being and struck and (earlier := _who_suspended(scene)):
+        return Filler([earlier], "who suspended before", 2)  # "Le Mali est suspendu depuis 2020."
     return NOBODY
+
+
+def _who_suspended(scene: Scene) -> str | None:
+    """Return the organisation that was last said to suspend a member."""
+    acts = (act for act in reversed(scene.discourse.measures) if act.action is AllianceAction.SUSPENDED)
+    return next((act.alliance for act in acts if act.alliance in SANCTIONING), None)

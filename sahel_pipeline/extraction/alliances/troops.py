@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from sahel_pipeline.extraction.alliances.lexicon import small
 from sahel_pipeline.extraction.alliances.passage import Group, Hit, unique, verbal
@@ -13,10 +12,8 @@ from sahel_pipeline.extraction.alliances.scene import NOBODY, Filler, Scene
 from sahel_pipeline.extraction.document import EntityKind, Form, Mention
 from sahel_pipeline.extraction.gazetteer import Folded
 from sahel_pipeline.extraction.syntax import Clause
+from sahel_pipeline.extraction.tokens import Token
 from sahel_pipeline.records import SAHEL_COUNTRIES
-
-if TYPE_CHECKING:
-    from spacy.tokens import Token
 
 _UN_MISSIONS = ("Minusma",)
 _REACH = 70
@@ -130,7 +127,7 @@ def _mission(scene: Scene) -> str | None:
 
 def _speaking_army(scene: Scene) -> list[str]:
     """Return the foreign state whose staff or president speaks of the troops: "l'état-major français"."""
-    subject = scene.subject(scene.passage.doc[0].sent.root)
+    subject = scene.subject(scene.passage.doc[0].root)
     return [s for s in states_in(subject) if s not in SAHEL_COUNTRIES][:1]
 
 

@@ -41,9 +41,23 @@ def read_turns(scene: Scene, named: list[Body], said: list[Statement]) -> Iterat
         for body in _turned_bodies(scene, turned, named):
             others = [named[i] for i in turned.bodies[1:]]
             statement = _turned(scene, turned, body, others)
-            if statement and (statement.alliance, statement.action) not in known:
+            if (
+                statement
+                and (statement.alliance, statement.action) not in known
+                and not _belied(statement, said)
+            ):
                 known.add((statement.alliance, statement.action))
                 yield statement
+
+
+def _belied(statement: Statement, said: list[Statement]) -> bool:
+    """Whether the syntax has said of a member that it is none: "le Tchad, pays non membre de la Cédéao"."""
+    return statement.action is _A.MEMBER and any(
+        s.action is _A.NOT_MEMBER
+        and s.alliance == statement.alliance
+        and set(statement.actors) <= set(s.actors)
+        for s in said
+    )
 
 
 def _turned_bodies(scene: Scene, turned: Turned, named: list[Body]) -> list[Body]:

@@ -19,10 +19,11 @@ from sahel_pipeline.extraction.alliances.passage import Hit, unique
 from sahel_pipeline.extraction.alliances.scene import NOBODY, Filler, Scene
 from sahel_pipeline.extraction.document import Document
 from sahel_pipeline.extraction.gazetteer import fold
-from sahel_pipeline.extraction.stems import Stems, beginnings, stems_of
+from sahel_pipeline.extraction.stems import Index
 from sahel_pipeline.records import SAHEL_COUNTRIES, AllianceAction
 
 _ACTOR, _BODY = "@", "&"
+_START = r"(?<![a-z0-9])"
 _SLOT = 0xE000
 """First of the private characters that number the slots."""
 _ARTICLE = r"(?:(?:le|la|l|les|cette|ce|cet|ces|celles|celle|ceux|un|une|seuls?|toute) +)*"
@@ -52,8 +53,8 @@ class Turn:
 
     action: AllianceAction
     pattern: re.Pattern[str]
-    stems: Stems
-    """How its marked word begins."""
+    bits: int
+    """Its words, as bits of `Index.possible`: it can match only where all of them may stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,23 +74,32 @@ class Turned:
 @cache
 def load_turns() -> tuple[Turn, ...]:
     """Compile the turns of the lexicon."""
+    index = _index()
     return tuple(
-        Turn(AllianceAction(action), re.compile(r"(?<![a-z0-9])" + _compile(entry)), stems_of(_marked(entry)))
+        Turn(AllianceAction(action), re.compile(_START + _compile(entry)), _bits(entry, index))
         for action, entries in load_lexicon().turns.items()
         for entry in entries
     )
 
 
+def may_turn(text: str) -> bool:
+    """Whether the words of any turn may stand in a folded text."""
+    turns, possible = load_turns(), _index().possible(text)
+    return any(turn.bits & possible == turn.bits for turn in turns)
+
+
 @cache
-def turn_words() -> re.Pattern[str]:
-    """Return an expression that a sentence with any turn matches: its marked words."""
-    marked = {_marked(entry) for entries in load_lexicon().turns.values() for entry in entries}
-    return re.compile(r"(?<![a-z0-9])(?:" + "|".join(sorted(marked)) + r")(?![a-z0-9])")
+def _index() -> Index:
+    return Index()
 
 
-def _marked(entry: str) -> str:
-    """Return the marked word of an entry as an expression."""
-    return next(_word(part[1:]) for part in entry.split() if part.startswith("^"))
+def _bits(entry: str, index: Index) -> int:
+    """Return the bits of the words that an entry must find, whichever parties stand between them."""
+    bits = 0
+    for part in entry.split():
+        if part not in ("A", "B", "~", "de", "à") and set(part) != {"_"}:
+            bits |= index.add(_word(part.removeprefix("^"))).bit
+    return bits
 
 
 def _compile(entry: str) -> str:
@@ -132,9 +142,10 @@ def find_turns(scene: Scene, bodies: list[tuple[int, int]]) -> Iterator[Turned]:
     """
     text, actors = _slotted(scene, bodies)
     taken: list[tuple[AllianceAction, int]] = []
-    begun = beginnings(text)
-    for turn in load_turns():
-        if turn.stems is not None and turn.stems.isdisjoint(begun):
+    turns = load_turns()
+    possible = _index().possible(text)
+    for turn in turns:
+        if turn.bits & possible != turn.bits:
             continue
         for match in turn.pattern.finditer(text):
             found = match.groupdict()

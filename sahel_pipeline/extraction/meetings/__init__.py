@@ -13,6 +13,7 @@ import re
 
 from sahel_pipeline.extraction.document import Document, EntityKind, Sentence
 from sahel_pipeline.extraction.drafts import MeetingDraft
+from sahel_pipeline.extraction.folding import flat
 from sahel_pipeline.extraction.gazetteer import load_gazetteer
 from sahel_pipeline.extraction.meetings.attendance import attend
 from sahel_pipeline.extraction.meetings.candidate import Candidate
@@ -20,7 +21,7 @@ from sahel_pipeline.extraction.meetings.candidates import SentenceReader
 from sahel_pipeline.extraction.meetings.councils import councils
 from sahel_pipeline.extraction.meetings.fates import settle
 from sahel_pipeline.extraction.meetings.frames import carry
-from sahel_pipeline.extraction.meetings.lexicon import NounEntry, Trigger, flat, load_lexicon
+from sahel_pipeline.extraction.meetings.lexicon import NounEntry, Trigger, load_lexicon
 from sahel_pipeline.extraction.meetings.merging import Event, merge
 from sahel_pipeline.extraction.meetings.rounds import rounds
 from sahel_pipeline.extraction.meetings.scenes import set_scene

@@ -9,6 +9,7 @@ from functools import cache
 
 from sahel_pipeline.extraction.document import EntityKind, Form, Mention
 from sahel_pipeline.extraction.meetings.lexicon import load_lexicon
+from sahel_pipeline.extraction.stems import WordList
 
 _PARTY_KINDS = frozenset({EntityKind.COUNTRY, EntityKind.ORGANISATION, EntityKind.FORCE, EntityKind.GROUP})
 # A country after one of these is where somebody is, not whom somebody stands for.
@@ -138,7 +139,7 @@ def actors(mentions: Sequence[Mention], text: str, flat_text: str, shift: int) -
 
 
 def _flush(
-    found: list[Actor], titles: Sequence[Mention], flat_text: str, shift: int, human: re.Pattern[str]
+    found: list[Actor], titles: Sequence[Mention], flat_text: str, shift: int, human: WordList
 ) -> None:
     """Turn party mentions that no person claimed into actors of their own."""
     for mention in titles:
@@ -179,7 +180,7 @@ def _parties_of_person(mention: Mention, titles: Sequence[Mention], printed: str
     return [own] if own else []
 
 
-def _titled(flat_text: str, mention: Mention, shift: int, human: re.Pattern[str]) -> bool:
+def _titled(flat_text: str, mention: Mention, shift: int, human: WordList) -> bool:
     """Whether words of office stand in the phrase of the mention ("le ministre malien")."""
     start = mention.start - shift
     window = flat_text[max(0, start - 80) : mention.end - shift + 24]
@@ -188,7 +189,7 @@ def _titled(flat_text: str, mention: Mention, shift: int, human: re.Pattern[str]
 
 
 def _belongs_to_previous(
-    gap: str, tops: Sequence[Mention], index: int, flat_text: str, shift: int, human: re.Pattern[str]
+    gap: str, tops: Sequence[Mention], index: int, flat_text: str, shift: int, human: WordList
 ) -> bool:
     """Whether a party after a person is that person's title ("Abdoulaye Diop, ministre malien ...")."""
     if index + 1 < len(tops):
@@ -207,7 +208,7 @@ def _company() -> re.Pattern[str]:
     return re.compile(load_lexicon().words["company"].pattern + r" (?:[a-z]+ ){0,2}$")
 
 
-def _official(mention: Mention, flat_text: str, shift: int, human: re.Pattern[str]) -> bool:
+def _official(mention: Mention, flat_text: str, shift: int, human: WordList) -> bool:
     """Whether a bare party mention acts: a name by itself, or with a word of office on its side."""
     start, end = mention.start - shift, mention.end - shift
     before = flat_text[max(0, start - 70) : start]

@@ -10,8 +10,9 @@ import re
 from collections.abc import Sequence
 
 from sahel_pipeline.extraction.document import Document, EntityKind, Form, Mention
+from sahel_pipeline.extraction.folding import flat
 from sahel_pipeline.extraction.meetings.actors import Actor, actors, is_party, party_of
-from sahel_pipeline.extraction.meetings.lexicon import Lexicon, flat, load_lexicon
+from sahel_pipeline.extraction.meetings.lexicon import Lexicon, load_lexicon
 from sahel_pipeline.extraction.meetings.roles import Reading, Role
 from sahel_pipeline.extraction.meetings.unnamed import Unnamed
 

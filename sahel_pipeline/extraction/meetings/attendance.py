@@ -13,9 +13,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from sahel_pipeline.extraction.document import Document, Sentence
+from sahel_pipeline.extraction.folding import flat
 from sahel_pipeline.extraction.meetings.actors import Actor, actors
 from sahel_pipeline.extraction.meetings.candidate import Candidate
-from sahel_pipeline.extraction.meetings.lexicon import flat, load_lexicon, pattern
+from sahel_pipeline.extraction.meetings.lexicon import load_lexicon, pattern
 
 _REACH = 3
 """Sentences after a meeting within which others may be said to have been there."""

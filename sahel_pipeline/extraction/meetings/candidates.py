@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sahel_pipeline.extraction.document import Document
+from sahel_pipeline.extraction.folding import flat
 from sahel_pipeline.extraction.meetings.actors import Actor
 from sahel_pipeline.extraction.meetings.candidate import Candidate
-from sahel_pipeline.extraction.meetings.lexicon import NounEntry, Trigger, VerbEntry, flat
+from sahel_pipeline.extraction.meetings.lexicon import NounEntry, Trigger, VerbEntry
 from sahel_pipeline.extraction.meetings.nouns import NounReader
 from sahel_pipeline.extraction.meetings.peers import each_in_turn, with_listed, with_peers
 from sahel_pipeline.extraction.meetings.references import References

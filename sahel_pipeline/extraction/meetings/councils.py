@@ -10,9 +10,10 @@ import re
 from collections.abc import Sequence
 
 from sahel_pipeline.extraction.document import Document, EntityKind, Sentence
+from sahel_pipeline.extraction.folding import flat
 from sahel_pipeline.extraction.meetings.actors import Actor, actors
 from sahel_pipeline.extraction.meetings.candidate import Candidate
-from sahel_pipeline.extraction.meetings.lexicon import flat, pattern
+from sahel_pipeline.extraction.meetings.lexicon import pattern
 from sahel_pipeline.extraction.meetings.setting import Setting, Where, where
 from sahel_pipeline.records import MeetingStatus
 

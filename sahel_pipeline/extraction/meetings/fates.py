@@ -11,8 +11,9 @@ import re
 from collections.abc import Sequence
 
 from sahel_pipeline.extraction.document import Document, Sentence
+from sahel_pipeline.extraction.folding import flat
 from sahel_pipeline.extraction.meetings.candidate import Candidate
-from sahel_pipeline.extraction.meetings.lexicon import flat, load_lexicon
+from sahel_pipeline.extraction.meetings.lexicon import load_lexicon
 from sahel_pipeline.records import MeetingStatus
 
 _REACH = 90

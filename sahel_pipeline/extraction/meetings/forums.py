@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 
 from sahel_pipeline.extraction.document import Document, EntityKind, Form, Mention
+from sahel_pipeline.extraction.folding import flat
 from sahel_pipeline.extraction.gazetteer import load_gazetteer
 from sahel_pipeline.extraction.meetings.actors import Actor, actors
-from sahel_pipeline.extraction.meetings.lexicon import flat, pattern
+from sahel_pipeline.extraction.meetings.lexicon import pattern
 from sahel_pipeline.extraction.meetings.roles import Reading
 
 _FRAMEWORK_STOPS = frozenset(
@@ -87,7 +88,7 @@ def find_framework(reading: Reading, i: int, end: int, kind: str) -> str | None:
             j += 1
             continue
         break
-    text: str = doc[first : last + 1].text
+    text = doc.text[doc[first].idx : doc[last].idx + len(doc[last].text)]
     if last == i and first == i:
         return None
     folded = reading.text_between(first, last + 1)

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sahel_pipeline.extraction.document import Document, Sentence
+from sahel_pipeline.extraction.folding import flat
 from sahel_pipeline.extraction.meetings.candidate import Candidate
-from sahel_pipeline.extraction.meetings.lexicon import flat
 from sahel_pipeline.extraction.meetings.setting import Setting, Where, where
 from sahel_pipeline.records import MeetingStatus
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -10,6 +11,9 @@ from typing import Any
 
 import yaml
 
+from sahel_pipeline.extraction.stems import stems_of
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _FOLDS = re.compile(r"\|\s+")
 """Where a list goes on in the next line of the file."""
 
@@ -21,8 +25,8 @@ class Grammar:
     words: dict[str, frozenset[str]]
     prepositions: dict[str, str]
     """Preposition -> role of what follows; `same`: that of what stands before."""
-    openings: tuple[tuple[re.Pattern[str], str], ...]
-    """Longer openings of a phrase with their roles; the first that fits wins."""
+    openings: dict[str, list[tuple[re.Pattern[str], str]]]
+    """Longer openings of a phrase with their roles, by their first letter; the first that fits wins."""
     aside: re.Pattern[str]
     moves: re.Pattern[str]
     background: re.Pattern[str]
@@ -45,7 +49,7 @@ def load_grammar() -> Grammar:
         prepositions={
             preposition: role for role, forms in data["prepositions"].items() for preposition in forms.split()
         },
-        openings=tuple((re.compile(form), role) for role, form in data["openings"]),
+        openings=_by_letter((re.compile(form), role) for role, form in data["openings"]),
         aside=re.compile(rf"(?<![a-z])(?:{phrases['aside']})(?![a-z])"),
         moves=re.compile(phrases["moves"]),
         background=re.compile(
@@ -57,3 +61,14 @@ def load_grammar() -> Grammar:
             r" (?:officielle )?(?:de |du |d'|des )(?:la |l')?(?:[a-z0-9-]+ ){0,1}$"
         ),
     )
+
+
+def _by_letter(
+    openings: Iterable[tuple[re.Pattern[str], str]],
+) -> dict[str, list[tuple[re.Pattern[str], str]]]:
+    """Return openings by the letters that they may begin with."""
+    found: dict[str, list[tuple[re.Pattern[str], str]]] = {}
+    for pattern, role in openings:
+        for letter in sorted({stem[0] for stem in stems_of(pattern.pattern, closed=False) or _LETTERS}):
+            found.setdefault(letter, []).append((pattern, role))
+    return found

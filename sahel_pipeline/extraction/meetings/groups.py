@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sahel_pipeline.extraction.document import Document, Mention, Sentence
+from sahel_pipeline.extraction.folding import flat
 from sahel_pipeline.extraction.meetings.grammar import load_grammar
-from sahel_pipeline.extraction.meetings.lexicon import flat, load_lexicon
+from sahel_pipeline.extraction.meetings.lexicon import load_lexicon
 from sahel_pipeline.extraction.syntax import CONDITIONAL, Syntax, Tense, is_future
 
 _DATELINE = re.compile(
@@ -53,6 +54,7 @@ class Groups(Syntax):
         self.mentioned = sorted([*sentence.mentions, *unnamed], key=lambda m: (m.start, -m.end))
         self.flat = flat(sentence.text)
         self.low = [self.flat[t.idx : t.idx + len(t.text)] for t in self.doc]
+        self._verbs: dict[int, bool] = {}
         self.dateline = dateline_end(sentence.text)
         """Where the news begins after "BAMAKO, 2 septembre (AFP) - "."""
 
@@ -96,6 +98,13 @@ class Groups(Syntax):
         return groups
 
     def _verb(self, i: int) -> bool:
+        """Whether the token at `i` is a verb; asked again and again, and worked out once."""
+        known = self._verbs.get(i)
+        if known is None:
+            known = self._verbs[i] = self._is_verb(i)
+        return known
+
+    def _is_verb(self, i: int) -> bool:
         token = self.doc[i]
         if self._in_date(i) or (self.low[i] == "partir" and i and self.low[i - 1] == "a"):
             return False  # "dimanche" and "à partir de", which the tagger takes for verbs
@@ -208,12 +217,22 @@ class Groups(Syntax):
         return list(self.grammar.aside.finditer(self.flat))
 
     def _in_date(self, i: int) -> bool:
-        at = self.doc[i].idx + self.sentence.start
-        return any(d.start <= at < d.end for d in self.sentence.dates)
+        return i in self._dated
+
+    @cached_property
+    def _dated(self) -> frozenset[int]:
+        """The tokens that stand in a date."""
+        shift, dates = self.sentence.start, self.sentence.dates
+        return frozenset(t.i for t in self.doc if any(d.start <= t.idx + shift < d.end for d in dates))
 
     def group_at(self, i: int) -> VerbGroup | None:
         """Return the verb group that holds the token, or None."""
-        return next((g for g in self.groups if g.first <= i <= g.last), None)
+        return self._group_of.get(i)
+
+    @cached_property
+    def _group_of(self) -> dict[int, VerbGroup]:
+        """The first verb group that holds each token."""
+        return {i: group for group in reversed(self.groups) for i in range(group.first, group.last + 1)}
 
     def text_between(self, first: int, last: int) -> str:
         """Return the flat text of the tokens from `first` to `last` (excluded)."""

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from sahel_pipeline.extraction.drafts import Reason
+from sahel_pipeline.extraction.folding import flat
 from sahel_pipeline.extraction.meetings.actors import Actor
 from sahel_pipeline.extraction.meetings.candidate import Candidate
-from sahel_pipeline.extraction.meetings.lexicon import flat
 from sahel_pipeline.extraction.meetings.setting import Where
 from sahel_pipeline.records import MeetingStatus
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sahel_pipeline.extraction.document import EntityKind, Form
+from sahel_pipeline.extraction.folding import flat
 from sahel_pipeline.extraction.gazetteer import load_gazetteer
 from sahel_pipeline.extraction.meetings.actors import Actor
 from sahel_pipeline.extraction.meetings.antecedents import ByRole
 from sahel_pipeline.extraction.meetings.candidate import Candidate
 from sahel_pipeline.extraction.meetings.forums import commission, find_framework, mentions_of, with_body
 from sahel_pipeline.extraction.meetings.groups import VerbGroup
-from sahel_pipeline.extraction.meetings.lexicon import NounEntry, Trigger, flat, pattern
+from sahel_pipeline.extraction.meetings.lexicon import NounEntry, Trigger, pattern
 from sahel_pipeline.extraction.meetings.references import References
 from sahel_pipeline.extraction.meetings.roles import Reading, Role
 from sahel_pipeline.extraction.meetings.setting import Setting, find_date, find_place

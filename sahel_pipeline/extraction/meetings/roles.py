@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from sahel_pipeline.extraction.document import Mention
 from sahel_pipeline.extraction.meetings.groups import Groups, VerbGroup
@@ -85,11 +86,7 @@ class Reading(Groups):
         found: list[Role] = []
         role, after_break = start, True
         prepositions = self.grammar.prepositions
-        shift = self.sentence.start
-        starts: dict[int, list[Mention]] = {}
-        for mention in self.mentioned:
-            token = self.token_at(mention.start)  # a mention may begin inside a token: "Mali-Niger"
-            starts.setdefault(token.idx if token is not None else mention.start - shift, []).append(mention)
+        shift, starts = self.sentence.start, self._mentions_at
         skip_to = -1
         for i in range(first, min(last, len(self.doc))):
             token, low = self.doc[i], self.low[i]
@@ -132,6 +129,16 @@ class Reading(Groups):
                 after_break = False
             found.extend(Role(mention, role) for mention in starts.get(token.idx, ()))
         return found
+
+    @cached_property
+    def _mentions_at(self) -> dict[int, list[Mention]]:
+        """The mentions, by where the token begins that they begin in: "Mali-Niger" is one token."""
+        starts: dict[int, list[Mention]] = {}
+        for mention in self.mentioned:
+            token = self.token_at(mention.start)
+            at = token.idx if token is not None else mention.start - self.sentence.start
+            starts.setdefault(at, []).append(mention)
+        return starts
 
     def is_noun(self, i: int) -> bool:
         """Whether the token is a noun: by its tag, or by the determiner before it."""
@@ -264,9 +271,7 @@ class Reading(Groups):
         return any(m.start == at and m.entity.kind == "person" for m in self.sentence.mentions)
 
     def _opening(self, at: int) -> tuple[int, str] | None:
-        if self.flat[at : at + 1] not in "acdesfylmpo":
-            return None
-        for pattern, name in self.grammar.openings:
+        for pattern, name in self.grammar.openings.get(self.flat[at : at + 1], ()):
             match = pattern.match(self.flat, at)
             if match:
                 return match.end() - at - (1 if match.group().endswith((" d", "qu")) else 0), name

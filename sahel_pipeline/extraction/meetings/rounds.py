@@ -12,10 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sahel_pipeline.extraction.document import Document, EntityKind, Mention, Sentence
+from sahel_pipeline.extraction.folding import flat
 from sahel_pipeline.extraction.meetings.actors import Actor, actors, party_of
 from sahel_pipeline.extraction.meetings.candidate import Candidate
 from sahel_pipeline.extraction.meetings.groups import dateline_end
-from sahel_pipeline.extraction.meetings.lexicon import flat, pattern
+from sahel_pipeline.extraction.meetings.lexicon import pattern
 from sahel_pipeline.extraction.meetings.scenes import dateline_place
 from sahel_pipeline.extraction.meetings.setting import Setting, Where, where
 from sahel_pipeline.records import MeetingStatus

@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from sahel_pipeline.extraction.document import Document, EntityKind, Form, Sentence
+from sahel_pipeline.extraction.folding import flat
 from sahel_pipeline.extraction.meetings.candidate import Candidate
-from sahel_pipeline.extraction.meetings.lexicon import flat, pattern
+from sahel_pipeline.extraction.meetings.lexicon import pattern
 from sahel_pipeline.extraction.meetings.setting import Where, where
 from sahel_pipeline.records import MeetingStatus
 

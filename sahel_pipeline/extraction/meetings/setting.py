@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sahel_pipeline.extraction.document import DateMention, Document, EntityKind, Form, Mention
+from sahel_pipeline.extraction.folding import flat
 from sahel_pipeline.extraction.gazetteer import load_data, load_gazetteer
 from sahel_pipeline.extraction.meetings.groups import VerbGroup
-from sahel_pipeline.extraction.meetings.lexicon import flat, pattern
+from sahel_pipeline.extraction.meetings.lexicon import pattern
 from sahel_pipeline.extraction.meetings.roles import Reading
 
 _DAY = timedelta(days=1)
@@ -151,8 +152,8 @@ def find_place(
         and reading.doc[opening - 1].text.lower() == "où"
     ):
         # "à Kidal, où il verra ...": the place before the relative
-        at = reading.doc[opening - 1].idx + shift
-        named = [w for m in reading.sentence.mentions if m.end <= at and (w := where(m, document.text))]
+        opens = reading.doc[opening - 1].idx + shift
+        named = [w for m in reading.sentence.mentions if m.end <= opens and (w := where(m, document.text))]
         if named:
             return named[-1]
     own = {g.first for g in (group, reading.group_at(i)) if g is not None}

@@ -10,8 +10,9 @@ from collections import Counter
 from datetime import date
 
 from sahel_pipeline.extraction.document import Document, Entity, EntityKind, Form, Mention
+from sahel_pipeline.extraction.folding import flat
 from sahel_pipeline.extraction.gazetteer import load_gazetteer
-from sahel_pipeline.extraction.meetings.lexicon import flat, load_lexicon
+from sahel_pipeline.extraction.meetings.lexicon import load_lexicon
 
 _NUMBERS = {"deux": 2, "trois": 3, "quatre": 4, "cinq": 5}
 _COMPLEMENT = re.compile(r" (?:[a-z]+ ){0,2}?(?:de |du |des |d'|de la |de l')?")

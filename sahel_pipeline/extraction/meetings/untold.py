@@ -11,32 +11,26 @@ The weights lie in `data/untold.json` and are learnt by `python -m tests.golden.
 from __future__ import annotations
 
 import json
-import math
 import re
-from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from importlib import resources
-from itertools import pairwise
 from typing import Any
 
-from sahel_pipeline.extraction.alliances.discourse import Discourse, party_of
-from sahel_pipeline.extraction.document import DateMention, Document, EntityKind, Form, Mention, Sentence
+from sahel_pipeline.extraction.alliances.discourse import Discourse
+from sahel_pipeline.extraction.document import Document, EntityKind
 from sahel_pipeline.extraction.drafts import LEARNED, MeetingDraft, Reason
-from sahel_pipeline.extraction.meetings.lexicon import flat, load_lexicon
+from sahel_pipeline.extraction.linear import Features, Linear, logit, ones, unit
+from sahel_pipeline.extraction.meetings.lexicon import load_lexicon
 from sahel_pipeline.extraction.topics import find_topics
+from sahel_pipeline.extraction.wording import LONGEST, Wording
 from sahel_pipeline.records import SAHEL_COUNTRIES, MeetingKind, MeetingStatus
 
-LIKELY = 0.7
+LIKELY = 0.35
 """Probability from which a sentence is taken to tell a meeting."""
-_CHOSEN, _SECOND_BEST = 0.5, 0.3
+_CHOSEN, _SECOND_BEST = 0.5, 0.15
 """Probability from which a name takes part; and that of the two best, where fewer than two do."""
-_LONGEST = 1500
-"""Characters; a longer "sentence" is a table or a broken page."""
-
-_TOKEN = re.compile(r"[a-z0-9]+|[;:!?«»]")
 _LITTLE = frozenset(
     re.findall(
         "[a-z]+",
@@ -45,38 +39,12 @@ _LITTLE = frozenset(
     )
 )
 """Little words, which tell something only beside the word next to them."""
-_KINDS = {
-    EntityKind.ORGANISATION: "<org>",
-    EntityKind.FORCE: "<force>",
-    EntityKind.ACCORD: "<accord>",
-    EntityKind.GROUP: "<group>",
-    EntityKind.PERSON: "<person>",
-    EntityKind.PLACE: "<place>",
-}
 _TAKES_UP = re.compile(
     r"(?:les|ces) (?:deux|trois|quatre) (?:hommes|femmes|ministres|responsables|dirigeants|personnalites"
     r"|parties|diplomates|chefs|presidents|interlocuteurs|generaux|delegations)"
     r" (?:ont|avaient) (?:parle|evoque|discute|aborde|examine|fait le)(?![a-z])"
 )
 """How a sentence begins that says what the meeting in the one before was about."""
-Features = dict[str, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Linear:
-    """A logistic model."""
-
-    bias: float
-    weights: Mapping[str, float]
-
-    def log_odds(self, features: Mapping[str, float]) -> float:
-        """Return the log-odds of something with these features."""
-        get = self.weights.get
-        return self.bias + math.fsum(value * get(name, 0.0) for name, value in features.items())
-
-    def probability(self, features: Mapping[str, float]) -> float:
-        """Return its probability."""
-        return 1 / (1 + math.exp(-self.log_odds(features)))
 
 
 @dataclass(frozen=True)
@@ -112,15 +80,6 @@ def load_models() -> Models:
     return Models.from_plain(json.loads(source.read_text(encoding="utf-8")))
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word or a name of a sentence, with its offsets in the text."""
-
-    form: str
-    start: int
-    end: int
-
-
 class Told:
     """A document as the models see it, beside what the rules have read in it."""
 
@@ -133,99 +92,28 @@ class Told:
     def passages(self) -> Iterator[Passage]:
         """Yield the sentences that name anybody."""
         for index, sentence in enumerate(self.document.sentences):
-            if sentence.mentions and len(sentence.text) <= _LONGEST:
-                yield Passage(self, index, sentence)
+            if sentence.mentions and len(sentence.text) <= LONGEST:
+                yield Passage(self, index)
 
 
-class Passage:
+class Passage(Wording):
     """One sentence with its features."""
 
-    def __init__(self, told: Told, index: int, sentence: Sentence) -> None:
-        self.told, self.index, self.sentence = told, index, sentence
+    def __init__(self, told: Told, index: int) -> None:
+        super().__init__(told.document, told.discourse, index)
+        self.told = told
         self.neighbours = (index - 1 in told.read) + (index + 1 in told.read)
-
-    @cached_property
-    def flat(self) -> str:
-        """The sentence in flat text (see `lexicon`)."""
-        return flat(self.sentence.text)
-
-    @cached_property
-    def words(self) -> list[Word]:
-        """The words; a name or a date is one word that says what kind it is."""
-        shift, found, at = self.sentence.start, [], 0
-        named = [(m.start - shift, shift - m.end, _kind(m)) for m in self.sentence.mentions]
-        named += [(d.start - shift, shift - d.end, "<date>") for d in self.sentence.dates]
-        for start, end, kind in [*sorted(named), (len(self.flat), 0, "")]:
-            if start < at:
-                continue
-            for match in _TOKEN.finditer(self.flat, at, start):
-                found.append(Word(_stem(match.group()), match.start() + shift, match.end() + shift))
-            if kind:
-                found.append(Word(kind, start + shift, shift - end))
-                at = -end
-        return found
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [word.start for word in self.words]
 
     def telling(self) -> Features:
         """Return the features that tell whether a meeting is told here."""
-        forms = [word.form for word in self.words]
-        grams = {f"word {form}" for form in forms}
-        grams |= {f"{a} {b}" for a, b in pairwise(forms)}
-        weighty = [form for form in forms if form not in _LITTLE]
-        for i, form in enumerate(weighty):
-            grams |= {f"{form} .. {other}" for other in weighty[i + 1 : i + 3]}
-        kinds = Counter(form for form in forms if form[0] == "<")
-        shape = {f"{kind} {min(2, count)}" for kind, count in kinds.items()}
-        shape |= {f"parties {min(3, len(self.parties_here))}", f"neighbours {self.neighbours}"}
-        return {**_unit(grams), **_unit(shape)}
+        weighty = [word.form for word in self.words if word.form not in _LITTLE]
+        apart = {f"{form} .. {other}" for i, form in enumerate(weighty) for other in weighty[i + 1 : i + 3]}
+        shape = self.shape() | {f"neighbours {self.neighbours}"}
+        return {**unit(self.single() | self.paired() | apart), **unit(shape)}
 
     def standing(self) -> Features:
         """Return the features that tell the status."""
-        forms = [word.form for word in self.words]
-        grams = {f"word {form}" for form in forms}
-        grams |= {f"{a} {b}" for a, b in pairwise(forms)}
-        return _unit(grams)
-
-    @cached_property
-    def parties_here(self) -> set[str]:
-        """The parties named in the sentence."""
-        return {party for m in self.sentence.mentions if (party := party_of(m))}
-
-    def parties(self) -> dict[str, Features]:
-        """Return who might take part: named in the sentence, or in what the text speaks of there."""
-        count = min(4, len(self.parties_here))
-        found: dict[str, set[str]] = {}
-        for mention in self.sentence.mentions:
-            if party := party_of(mention):
-                form = f"form {mention.form}"
-                seen = {f"kind {mention.entity.kind} {mention.form}", form, f"{form} of {count}"}
-                seen |= self._around(mention) | {
-                    f"{form} after {b.form}" for b in self._before(mention.start, 1)
-                }
-                if party in found:
-                    found[party] |= seen | {"again"}
-                else:
-                    found[party] = seen | {f"place in line {min(len(found), 4)}"}
-        for party, how in self._spoken_of():
-            found.setdefault(party, {"absent", how, f"{how}, {min(3, count)} here"})
-        for party in found.keys() & SAHEL_COUNTRIES:
-            found[party] |= {"sahel"}
-        return {party: _ones(features) for party, features in found.items()}
-
-    def _spoken_of(self) -> Iterator[tuple[str, str]]:
-        discourse, sentences = self.told.discourse, self.told.document.sentences
-        if topic := discourse.actor(self.sentence.start):
-            yield topic, "topic"
-        if discourse.focus:
-            yield discourse.focus, "focus"
-        for back in range(1, min(2, self.index) + 1):
-            for mention in sentences[self.index - back].mentions:
-                if party := party_of(mention):
-                    person = mention.entity.kind is EntityKind.PERSON
-                    yield party, f"{back} before{' by a person' if person else ''}"
+        return unit(self.single() | self.paired())
 
     def people(self) -> dict[str, Features]:
         """Return the persons named in the sentence."""
@@ -234,46 +122,22 @@ class Passage:
             if mention.entity.kind is EntityKind.PERSON:
                 line = f"place in line {min(len(found), 3)}"
                 found.setdefault(mention.entity.id, {line}).update(
-                    {f"form {mention.form}"}, self._around(mention)
+                    {f"form {mention.form}"}, self.around(mention)
                 )
-        return {name: _ones(features) for name, features in found.items()}
+        return {name: ones(features) for name, features in found.items()}
 
     def places(self) -> dict[str, Features]:
         """Return the places named in the sentence and the one before."""
         found: dict[str, set[str]] = {}
         for mention in self.sentence.mentions:
             if mention.entity.kind is EntityKind.PLACE:
-                seen = {"here", f"form {mention.form}"} | self._around(mention)
+                seen = {"here", f"form {mention.form}"} | self.around(mention)
                 found.setdefault(mention.entity.id, set()).update(seen)
         here = len(found)
         for mention in self.told.document.sentences[self.index - 1].mentions if self.index else ():
             if mention.entity.kind is EntityKind.PLACE:
                 found.setdefault(mention.entity.id, {"before", f"before, {here} here"})
-        return {name: _ones(features) for name, features in found.items()}
-
-    def dates(self) -> dict[str, Features]:
-        """Return the resolved dates of the sentence."""
-        known = [date for date in self.sentence.dates if date.edtf]
-        found: dict[str, Features] = {}
-        for order, date in enumerate(known):
-            shape = {f"of {len(known)}", f"place in line {order}", f"length {len(date.edtf or '')}"}
-            found.setdefault(date.edtf or "", _ones(shape | self._around(date, 5, 3)))
-        return found
-
-    def _around(self, mention: Mention | DateMention, left: int = 3, right: int = 2) -> set[str]:
-        """Return features of the words beside a mention."""
-        before, after = self._before(mention.start, left), self._after(mention.end, right)
-        found = {f"near {word.form}" for word in (*before, *after)}
-        found |= {f"after {' '.join(w.form for w in before[-n:])}" for n in (1, 2) if len(before) >= n}
-        return found | {f"before {word.form}" for word in after[:1]}
-
-    def _before(self, start: int, count: int) -> list[Word]:
-        at = bisect_right(self._starts, start - 1)
-        return self.words[max(0, at - count) : at]
-
-    def _after(self, end: int, count: int) -> list[Word]:
-        at = bisect_right(self._starts, end - 1)
-        return self.words[at : at + count]
+        return {name: ones(features) for name, features in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,13 +190,13 @@ def guesses(told: Told, models: Models) -> Iterator[Guess]:
 
 
 def _guess(passage: Passage, models: Models, probability: float, reason: Reason) -> Guess | None:
-    ranked = _ranked(models.party, passage.parties())
+    ranked = models.party.ranked(passage.parties())
     parties = [party for p, party in ranked if p >= _CHOSEN]
     if len(parties) < 2:
         parties = [party for p, party in ranked[:2] if p >= _SECOND_BEST]
     if len(parties) < 2:
         return None
-    people = [name for p, name in _ranked(models.person, passage.people()) if p >= _CHOSEN]
+    people = [name for p, name in models.person.ranked(passage.people()) if p >= _CHOSEN]
     date = _best(models.date, passage.dates())
     place = _best(models.place, passage.places())
     country = _country(passage, place)
@@ -370,9 +234,9 @@ def _weighing(
     agree = [_agree(other.date, draft.date) for other in same]
     overlap = max((len(parties & set(o.parties)) / len(parties | set(o.parties)) for o in told), default=0.0)
     features = {
-        "told": _logit(probability),
+        "told": logit(probability),
         "surely told": float(probability > 0.85),
-        "second party": _logit(ranked[1][0]),
+        "second party": logit(ranked[1][0]),
         f"parties {min(4, len(parties))}": 1.0,
         f"people {min(2, len(people))}": 1.0,
         f"status {draft.status}": 1.0,
@@ -392,14 +256,8 @@ def _weighing(
     return {name: value for name, value in features.items() if value}
 
 
-def _ranked(model: Linear, choices: Mapping[str, Features]) -> list[tuple[float, str]]:
-    """Return the choices with their probabilities, the likeliest first."""
-    weighed = [(model.probability(features), name) for name, features in choices.items()]
-    return sorted(weighed, key=lambda item: (-item[0], item[1]))
-
-
 def _best(model: Linear, choices: Mapping[str, Features]) -> str | None:
-    ranked = _ranked(model, choices)
+    ranked = model.ranked(choices)
     return ranked[0][1] if ranked and ranked[0][0] >= _CHOSEN else None
 
 
@@ -425,35 +283,3 @@ def _agree(one: str | None, other: str | None) -> bool | None:
     if not one or not other:
         return None
     return one.startswith(other) or other.startswith(one)
-
-
-def _kind(mention: Mention) -> str:
-    """Return the word that stands for a mention."""
-    if mention.form is Form.CAPITAL:
-        return "<capital>"
-    if mention.entity.kind is not EntityKind.COUNTRY:
-        return _KINDS[mention.entity.kind]
-    where = "sahel" if mention.entity.id in SAHEL_COUNTRIES else "country"
-    return f"<{where} {mention.form}>" if mention.form in (Form.DEMONYM, Form.ANAPHOR) else f"<{where}>"
-
-
-def _stem(word: str) -> str:
-    """Return the beginning of a word, which its forms mostly share."""
-    if word.isdigit():
-        return "0"
-    return word[:6] if len(word) > 7 else word[:5]
-
-
-def _ones(names: Iterable[str]) -> Features:
-    return dict.fromkeys(sorted(names), 1.0)
-
-
-def _unit(names: Iterable[str]) -> Features:
-    """Return features that are 1 together, so that a long sentence has no louder voice."""
-    named = sorted(names)
-    return dict.fromkeys(named, 1 / math.sqrt(len(named) or 1))
-
-
-def _logit(probability: float) -> float:
-    p = min(max(probability, 1e-4), 1 - 1e-4)
-    return math.log(p / (1 - p))

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from sahel_pipeline.extraction.alliances import find_alliances
+from sahel_pipeline.extraction.alliances import by_rules
 from sahel_pipeline.extraction.drafts import Reason
 from sahel_pipeline.extraction.reading import read_document
 from sahel_pipeline.records import AllianceAction
@@ -772,7 +772,7 @@ ALL = [(date(2024, 3, 15), *case) for case in PUBLISHED_2024_03_15] + [
 
 
 def records(text, published, title=""):
-    drafts = find_alliances(read_document(text, title=title, published=published))
+    drafts = by_rules(read_document(text, title=title, published=published))
     return {(d.alliance, d.action.value, " ".join(sorted(d.actors)), d.status.value, d.date) for d in drafts}
 
 
@@ -820,7 +820,7 @@ def test_the_reference_article_in_other_words(text):
 def test_what_is_said_twice_is_one_record_with_both_sentences():
     text = "Le Mali a quitté le G5 Sahel. Ce retrait du Mali du G5 Sahel date de mai 2022. Rien à voir."
     document = read_document(text, published=date(2022, 9, 2))
-    (draft,) = find_alliances(document)
+    (draft,) = by_rules(document)
     assert [text[start:end] for start, end in draft.evidence] == [
         "Le Mali a quitté le G5 Sahel.",
         "Ce retrait du Mali du G5 Sahel date de mai 2022.",
@@ -845,7 +845,7 @@ def test_the_headline_tells_whose_government_it_is():
 
 
 def test_each_field_has_a_reason():
-    (draft,) = find_alliances(read_document("Le Mali a quitté le G5 Sahel.", published=date(2022, 9, 2)))
+    (draft,) = by_rules(read_document("Le Mali a quitté le G5 Sahel.", published=date(2022, 9, 2)))
     assert draft.reasons["action"] == Reason("left: move", "quitte", 0)
     assert draft.rules == ["left: move"]
 
@@ -879,11 +879,11 @@ def test_each_field_has_a_reason():
 )
 def test_odd_texts_do_no_harm(text):
     document = read_document(text, published=None)
-    for draft in find_alliances(document):
+    for draft in by_rules(document):
         assert all(0 <= start < end <= len(text) for start, end in draft.evidence)
 
 
 def test_the_same_text_gives_the_same_records_in_the_same_order():
     text = " ".join(case[1] for case in ALL)
-    first, second = (find_alliances(read_document(text, published=date(2024, 3, 15))) for _ in range(2))
+    first, second = (by_rules(read_document(text, published=date(2024, 3, 15))) for _ in range(2))
     assert first == second

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from sahel_pipeline.extraction.alliances import find_alliances
+from sahel_pipeline.extraction.alliances import by_rules
 from sahel_pipeline.extraction.reading import read_document
 from sahel_pipeline.extraction.temporal.tense import tense_near
 
@@ -58,7 +58,7 @@ CASES = [
 
 @pytest.mark.parametrize(("text", "expected"), CASES, ids=[case[0][:60] for case in CASES])
 def test_a_sentence_states(text, expected):
-    drafts = find_alliances(read_document(text, title="", published=PUBLISHED))
+    drafts = by_rules(read_document(text, title="", published=PUBLISHED))
     found = {(d.alliance, d.action.value, " ".join(sorted(d.actors)), d.status.value, d.date) for d in drafts}
     assert found == set(expected)
 

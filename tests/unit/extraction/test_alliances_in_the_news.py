@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from sahel_pipeline.extraction.alliances import find_alliances
+from sahel_pipeline.extraction.alliances import by_rules
 from sahel_pipeline.extraction.reading import read_document
 
 # text published on Friday 2023-10-20, a record that it states: alliance|action|actors|status|date
@@ -232,7 +232,7 @@ def _records(text: str) -> list[str]:
     document = read_document(text, title="", published=date(2023, 10, 20))
     return [
         "|".join([d.alliance, d.action, ",".join(sorted(d.actors)), d.status, d.date or "-"])
-        for d in find_alliances(document)
+        for d in by_rules(document)
     ]
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from sahel_pipeline.extraction.alliances import find_alliances
+from sahel_pipeline.extraction.alliances import by_rules
 from sahel_pipeline.extraction.reading import read_document
 
 # text, records that it must give as (alliance, action, actors, status, date)
@@ -138,7 +138,7 @@ SILENT = [
 
 
 def records(text):
-    drafts = find_alliances(read_document(text, title="", published=date(2024, 3, 15)))
+    drafts = by_rules(read_document(text, title="", published=date(2024, 3, 15)))
     return {(d.alliance, d.action.value, " ".join(sorted(d.actors)), d.status.value, d.date) for d in drafts}
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from sahel_pipeline.extraction.alliances import find_alliances
+from sahel_pipeline.extraction.alliances import by_rules
 from sahel_pipeline.extraction.reading import read_document
 
 # text, a record that it states as (alliance, action, actors, status, date)
@@ -103,7 +103,7 @@ SILENT = [
 
 
 def records(text):
-    drafts = find_alliances(read_document(text, title="", published=date(2024, 3, 15)))
+    drafts = by_rules(read_document(text, title="", published=date(2024, 3, 15)))
     return {(d.alliance, d.action.value, " ".join(sorted(d.actors)), d.status.value, d.date) for d in drafts}
 
 

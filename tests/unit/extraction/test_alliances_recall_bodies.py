@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from sahel_pipeline.extraction.alliances import find_alliances
+from sahel_pipeline.extraction.alliances import by_rules
 from sahel_pipeline.extraction.reading import read_document
 
 PUBLISHED = date(2024, 3, 15)
@@ -127,7 +127,7 @@ STATED = [
 
 @pytest.mark.parametrize(("text", "expected"), STATED, ids=[text[:60] for text, _ in STATED])
 def test_an_organisation_is_found_where_only_the_turn_tells_it(text, expected):
-    drafts = find_alliances(read_document(text, title="", published=PUBLISHED))
+    drafts = by_rules(read_document(text, title="", published=PUBLISHED))
     records = {
         (d.alliance, d.action.value, " ".join(sorted(d.actors)), d.status.value, d.date) for d in drafts
     }
@@ -147,5 +147,5 @@ UNSTATED = [
 
 @pytest.mark.parametrize(("text", "action"), UNSTATED, ids=[text[:60] for text, _ in UNSTATED])
 def test_nothing_is_made_up(text, action):
-    drafts = find_alliances(read_document(text, title="", published=PUBLISHED))
+    drafts = by_rules(read_document(text, title="", published=PUBLISHED))
     assert action not in {d.action.value for d in drafts}

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from sahel_pipeline.extraction.alliances import find_alliances
+from sahel_pipeline.extraction.alliances import by_rules
 from sahel_pipeline.extraction.reading import read_document
 
 # text published on 2024-03-15, a record that it states: alliance, action, actors, status, date
@@ -41,7 +41,7 @@ def _records(text: str) -> list[str]:
     document = read_document(text, title="", published=date(2024, 3, 15))
     return [
         f"{d.alliance} {d.action} {' '.join(sorted(d.actors))} {d.status} {d.date or '-'}"
-        for d in find_alliances(document)
+        for d in by_rules(document)
     ]
 
 

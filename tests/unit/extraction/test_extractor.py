@@ -6,7 +6,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from sahel_pipeline.extraction.extractor import EXTRACTOR_VERSION, Extractor, extract_records
+from sahel_pipeline.extraction.extractor import (
+    EXTRACTOR_VERSION,
+    TOGETHER,
+    Extractor,
+    Opened,
+    extract_records,
+)
 from sahel_pipeline.records import Article, Extraction
 
 NEWS = (
@@ -61,3 +67,24 @@ def test_a_day_a_month_or_nothing_anchors_the_dates() -> None:
 def test_a_bad_date_is_an_error_that_says_how_to_write_it(value: str) -> None:
     with pytest.raises(ValueError, match="write YYYY-MM-DD or YYYY-MM"):
         extract_records(NEWS, date=value)
+
+
+class Stumbling(Extractor):
+    """An extractor that fails on one article."""
+
+    def open_article(self, article: Article) -> Opened:
+        if article.article_id == "bad":
+            raise ValueError("stumbled")
+        return super().open_article(article)
+
+
+def test_articles_read_together_give_what_each_gives_alone() -> None:
+    extractor = Stumbling(Extractor.default().gazetteer)
+    articles = [article().model_copy(update={"article_id": f"a{i}"}) for i in range(TOGETHER + 1)]
+    articles[3] = articles[3].model_copy(update={"article_id": "bad"})
+    results = dict(enumerate(extractor.extract_all(articles)))
+    assert [one.article_id for one, _ in results.values()] == [one.article_id for one in articles]
+    assert repr(results.pop(3)[1]) == "ValueError('stumbled')"
+    for one, result in results.values():
+        assert result == extractor.extract(one)
+    assert results[0][1].meetings

@@ -46,6 +46,11 @@ def state(**fields: object) -> FeedState:
             "1 errors in a row (never well yet); html",
         ),
         (
+            {"error_streak": 2, "last_status": FetchStatus.BLOCKED, "last_error": "answered 403 Forbidden"},
+            ["blocked"],
+            "2 errors in a row (last well on 2022-09-30); answered 403 Forbidden",
+        ),
+        (
             {"gone_since": ago(9), "error_streak": 1},
             ["gone"],
             "gone for good since 2022-09-21; turn the feed off",

@@ -105,7 +105,7 @@ def test_fifty_thousand_entries_are_cut_to_the_limit_in_time() -> None:
 
 def test_of_a_feed_that_costs_too_much_the_first_entries_are_read() -> None:
     item = b"<item><title>Titre</title><link>https://journal.example/%d</link></item>"
-    costly = b"<item><title>x</title>" + b"<category>y</category>" * 200_000 + b"</item>"
+    costly = b"<item><summary>x</summary>" + b"<category>y</category>" * 200_000 + b"</item>"
     body = (
         b"<rss version='2.0'><channel>"
         + b"".join(item % n for n in range(500))

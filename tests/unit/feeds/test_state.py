@@ -363,22 +363,11 @@ def test_what_waits_for_a_feed_that_is_off_is_forgotten_in_the_end() -> None:
     assert host.pending == {}
 
 
-def test_hosts_of_pages_are_held_as_long_as_the_longest_said() -> None:
-    host = HostState(host="journal.example")
-    host.hold_pages({"a:80": NOW + 2 * HOUR, "b:80": NOW + DAY})
-    host.hold_pages({"a:80": NOW + HOUR})
-    assert host.pages_held == {"a:80": NOW + 2 * HOUR, "b:80": NOW + DAY}
-    assert HostState.from_json(host.to_json(), where="here") == host
-    host.prune(NOW.date() + DAY)
-    assert host.pages_held == {"b:80": NOW + DAY}
-
-
 # shards
 
 
 def shard() -> HostState:
     host = HostState(host="journal.example")
-    host.feeds["journal"] = read_well(FeedState())
     host.remember(Entry(guid="a", title="Été"), "journal", "article-1", NOW.date())
     host.remember(Entry(guid="b"), "journal", None, NOW.date())
     return host
@@ -391,7 +380,6 @@ def test_a_shard_survives_its_json_byte_for_byte() -> None:
     other = HostState(host="journal.example")
     other.remember(Entry(guid="b"), "journal", None, NOW.date())  # another order
     other.remember(Entry(guid="a", title="Été"), "journal", "article-1", NOW.date())
-    other.feeds["journal"] = read_well(FeedState())
     assert other.to_json() == data
 
 
@@ -419,9 +407,9 @@ def test_news_is_what_is_new_changed_or_new_in_this_feed() -> None:
 
 
 def test_old_entries_are_forgotten_unless_a_feed_still_shows_them() -> None:
-    host = shard()  # its window shows "a"
-    assert host.prune(NOW.date() + 180 * DAY) == 0
-    assert host.prune(NOW.date() + 181 * DAY) == 1
+    host, shown = shard(), {Entry(guid="a").key}
+    assert host.prune(NOW.date() + 180 * DAY, shown) == 0
+    assert host.prune(NOW.date() + 181 * DAY, shown) == 1
     assert list(host.seen) == [Entry(guid="a").key]
 
 

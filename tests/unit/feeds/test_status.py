@@ -9,4 +9,5 @@ def test_every_status_has_a_meaning_and_an_action() -> None:
 
 
 def test_what_is_good() -> None:
-    assert {status for status in FetchStatus if status.good} == {"ok", "not_modified", "unchanged", "not_due"}
+    good = {status for status in FetchStatus if status.good}
+    assert good == {"ok", "not_modified", "unchanged", "not_due", "paused"}

@@ -74,7 +74,7 @@ def new_run(
     registry = folder / "feeds.yaml"
     registry.write_text(yaml.safe_dump(list(feeds)))
     hosts = frozenset(host for feed in feeds if (host := feed["url"].split("/")[2]).startswith("127."))
-    chosen = {"host_pace": 0, "total_timeout": 2, "connect_timeout": 2} | settings
+    chosen = {"host_pace": 0, "total_timeout": 2, "connect_timeout": 2, "max_lost_share": 0.5} | settings
     return Run(
         id=run_id or f"scheduled__{now.isoformat()}",
         now=now,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from email.utils import format_datetime
 from html import escape
@@ -10,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
 
+from sahel_pipeline.feeds.shares import full_share_of
 from sahel_pipeline.storage.objects import ObjectStore
 
 PARAGRAPHS = (
@@ -108,6 +111,16 @@ class Site:
         self.pages[f"/article/{name}"] = Answer(
             html.encode(), headers={"Content-Type": "text/html; charset=utf-8"}
         )
+
+
+@contextmanager
+def apart_from(site: Site) -> Iterator[Site]:
+    """Another site, in another share than this one, however few shares there are: in a batch of its own."""
+    with ExitStack() as stack:
+        other = stack.enter_context(Site())
+        while full_share_of(other.origin)[0] == full_share_of(site.origin)[0]:
+            other = stack.enter_context(Site())
+        yield other
 
 
 def objects(store: ObjectStore, prefix: str = "") -> dict[str, bytes]:

@@ -21,7 +21,7 @@ from sahel_pipeline.records import Article
 from sahel_pipeline.storage import keys, partitions
 from sahel_pipeline.storage.objects import ObjectStore, unpack_lines
 from tests.unit.pipeline.conftest import NOW, MakeRun, feed_of, ingest, steps
-from tests.unit.pipeline.site import Answer, Site, objects
+from tests.unit.pipeline.site import Answer, Site, apart_from, objects
 
 WHEN = datetime(2024, 7, 8, 8, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)
@@ -43,7 +43,7 @@ def serve(site: Site, *names: str, when: datetime | None = WHEN, path: str = "/r
 @pytest.fixture
 def two_hosts(site: Site) -> Iterator[list[dict[str, Any]]]:
     """Feeds of two hosts; one article is in a feed of each, an hour later in the second."""
-    with Site() as other:
+    with apart_from(site) as other:
         serve(site, "visite", "sommet")
         other.feed("/rss", other.item("accord", when=WHEN), ETag='"accord"')
         other.article("accord")
@@ -91,7 +91,7 @@ def test_validators_are_not_remembered_before_the_articles_are_stored(
     *before, remember = steps(run)
     for step in before:
         step()
-        assert list(store.keys("state/hosts/")) == []
+        assert list(store.keys("state/hosts/")) == list(store.keys("state/feeds/")) == []
     remember()
     assert len(list(store.keys("state/hosts/"))) == 1
     ingest(make_run([feed_of(site)], LATER))
@@ -149,6 +149,25 @@ def test_a_commit_tried_again_after_the_next_run_takes_nothing_back(
     assert both.feed_ids == ["autre", "journal"]
     commit_articles(first)
     assert articles(store) == [both]
+
+
+def test_a_commit_tried_again_after_the_article_changed_does_not_bring_the_old_text_back(
+    site: Site, make_run: MakeRun, store: ObjectStore
+) -> None:
+    serve(site, "visite")
+    first = make_run([feed_of(site)])
+    for step in steps(first):
+        step()
+    site.feed("/rss", site.item("visite", when=WHEN, title="Visite prolongée à Bamako"))
+    site.article("visite", "La délégation mauritanienne est restée à Bamako un jour de plus que prévu.")
+    second = make_run([feed_of(site)], LATER)
+    for step in steps(second):
+        step()
+    (new,) = articles(store)
+    assert (new.version, new.fetched, new.updated) == (2, NOW, LATER)
+    for run in (first, second):
+        commit_articles(run)
+        assert articles(store) == [new]
 
 
 def test_remembering_tried_again_after_the_next_run_counts_no_try_twice(
@@ -233,3 +252,14 @@ def test_the_same_run_again_from_the_start_keeps_what_it_found(
     again = ingest(run)
     assert (again.new, again.articles) == (0, 0)
     assert articles(store) == before
+
+
+def test_the_schemas_are_published_with_the_first_articles(
+    site: Site, make_run: MakeRun, store: ObjectStore
+) -> None:
+    serve(site, "visite")
+    run = make_run([feed_of(site)])
+    plan_feeds(run)
+    assert list(store.keys("schemas/")) == []
+    ingest(run)
+    assert set(store.keys("schemas/")) >= {keys.schema(dataset) for dataset in keys.DATASETS}

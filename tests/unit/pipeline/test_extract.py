@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import gzip
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from sahel_pipeline.extraction.extractor import EXTRACTOR_VERSION, Extractor
+from sahel_pipeline.extraction.extractor import EXTRACTOR_VERSION, Extractor, Opened
 from sahel_pipeline.extraction.gazetteer import Gazetteer
-from sahel_pipeline.pipeline import Run, RunFailedError, extract_partition, plan_reprocess
-from sahel_pipeline.records import Alliance, Article, Extraction, ExtractionReport, Meeting
+from sahel_pipeline.pipeline import Run, RunFailedError, extract_partition, extracted, plan_reprocess
+from sahel_pipeline.records import Alliance, Article, ExtractionReport, Meeting
 from sahel_pipeline.storage import keys, partitions
-from sahel_pipeline.storage.objects import ObjectStore, StorageError
+from sahel_pipeline.storage.objects import ChangedMeanwhileError, ObjectStore, StorageError
 from tests.unit.pipeline.conftest import NOW, MakeRun
 from tests.unit.pipeline.site import objects
 
@@ -58,6 +59,18 @@ def ids(store: ObjectStore, day: date = DAY) -> set[str]:
     return {record.article_id for record in [*meetings, *alliances]}
 
 
+class Counting(Extractor):
+    """The real extractor, and the ids of the articles that it is asked to read."""
+
+    def __init__(self) -> None:
+        super().__init__(Extractor.default().gazetteer)
+        object.__setattr__(self, "read", [])
+
+    def open_article(self, article: Article) -> Opened:
+        self.read.append(article.article_id)
+        return super().open_article(article)
+
+
 class Trying(Extractor):
     """The real extractor, and something that happens when it reads the article `on`."""
 
@@ -66,10 +79,10 @@ class Trying(Extractor):
         object.__setattr__(self, "on", on)
         object.__setattr__(self, "happens", happens)
 
-    def extract(self, article: Article) -> Extraction:
+    def open_article(self, article: Article) -> Opened:
         if article.article_id == self.on:
             self.happens()
-        return super().extract(article)
+        return super().open_article(article)
 
 
 def trying(on: str, happens: object) -> Trying:
@@ -104,6 +117,79 @@ def test_extracting_again_writes_the_same_bytes(store: ObjectStore, run: Run) ->
     assert {key: after[key] for key in before} == before, "manifests too: nothing has changed"
 
 
+def test_only_what_is_new_is_read_and_the_result_is_as_if_all_were(store: ObjectStore, run: Run) -> None:
+    put(store, article("a"), article("b"), article("c"))
+    extract_partition(run, DAY)
+    changed = article("b", text=f"{TEXT} Il a été reçu à Koulouba.")
+    again = article("c").model_copy(update={"feed_ids": ["autre", "journal"], "relevance": 0.5})
+    put(store, article("a"), changed, again, article("d"))
+    reader = Counting()
+    extract_partition(run, DAY, reader)
+    assert reader.read == ["b", "d"]
+    records = objects(store, "meetings/") | objects(store, "alliances/")
+    store.delete([keys.extracted(DAY)])
+    extract_partition(run, DAY)
+    assert objects(store, "meetings/") | objects(store, "alliances/") == records
+    assert ids(store) == {"a", "b", "c", "d"}
+
+
+def test_records_of_an_article_that_is_gone_are_gone(store: ObjectStore, run: Run) -> None:
+    put(store, article("a"), article("b"))
+    extract_partition(run, DAY)
+    put(store, article("a"))
+    reader = Counting()
+    extract_partition(run, DAY, reader)
+    assert (reader.read, ids(store)) == ([], {"a"})
+
+
+def test_another_extractor_reads_everything_again(
+    store: ObjectStore, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(store, article("a"), article("b"))
+    extract_partition(run, DAY)
+    monkeypatch.setattr(extracted, "digest_of_extractor", lambda: "rules that were mended")
+    reader = Counting()
+    extract_partition(run, DAY, reader)
+    assert reader.read == ["a", "b"]
+
+
+@pytest.mark.parametrize("kept", [b"no gzip", gzip.compress(b"{}\n[1]\nno json\n", mtime=0)])
+def test_where_what_was_kept_is_broken_everything_is_read_again(
+    kept: bytes, store: ObjectStore, run: Run
+) -> None:
+    put(store, article("a"))
+    extract_partition(run, DAY)
+    before = objects(store)
+    store.put(keys.extracted(DAY), kept)
+    extract_partition(run, DAY)
+    assert objects(store) == before
+
+
+def test_an_article_that_could_not_be_read_is_tried_again(store: ObjectStore, run: Run) -> None:
+    put(store, article("bad"), article("good"))
+    extract_partition(run, DAY, trying("bad", stumble))
+    reader = Counting()
+    extract_partition(run, DAY, reader)
+    assert reader.read == ["bad"]
+    assert ids(store) == {"bad", "good"}
+
+
+def test_the_manifest_names_the_articles_that_were_read(store: ObjectStore, run: Run) -> None:
+    put(store, article("a"))
+    extract_partition(run, DAY)
+    # No record comes of this one: the data stay as they are, the manifest tells that it was read.
+    put(store, article("a"), article("b", text="Il a plu sur le Mali."))
+    before = store.get(keys.part("meetings", DAY))
+    extract_partition(run, DAY)
+    assert store.get(keys.part("meetings", DAY)) == before
+    articles = store.get_json(keys.manifest("articles", DAY))
+    for dataset in ("meetings", "alliances"):
+        manifest = partitions.Manifest.model_validate(store.get_json(keys.manifest(dataset, DAY)))
+        (entry,) = manifest.inputs
+        assert (entry.dataset, entry.dt, entry.rows) == ("articles", DAY, 2)
+        assert entry.sha256 == articles["objects"][0]["sha256"]
+
+
 def test_an_article_that_cannot_be_read_costs_only_its_own_records_and_is_named(
     store: ObjectStore, run: Run
 ) -> None:
@@ -118,6 +204,7 @@ def test_an_article_that_cannot_be_read_costs_only_its_own_records_and_is_named(
 def test_a_date_of_which_nothing_could_be_read_keeps_the_records_it_has(store: ObjectStore, run: Run) -> None:
     put(store, article("a"))
     extract_partition(run, DAY)
+    put(store, article("a", text=f"{TEXT} Il a été reçu à Koulouba."))
     before = objects(store)
     with pytest.raises(
         RunFailedError, match=r"none of the 1 articles of 2024-07-08 .*'a': 'ValueError: stumbled'"
@@ -202,3 +289,25 @@ def test_one_event_in_several_articles_has_one_id(store: ObjectStore, run: Run) 
     }
     assert events["one"] == events["two"]
     assert events["three"] != events["one"]
+
+
+def test_a_run_that_read_fewer_articles_does_not_write_over_one_that_read_more(
+    store: ObjectStore, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other run comes at the last moment: after this one has looked whether its articles are the same."""
+    put(store, article("a"))
+    put_object, overwritten = ObjectStore.put, []
+
+    def late(self: ObjectStore, key: str, *arguments: object, **named: object) -> str:
+        if key == keys.part("meetings", DAY) and not overwritten:
+            overwritten.append(key)
+            put(store, article("a"), article("b"))
+            extract_partition(replace(run, id="other"), DAY)
+            with pytest.raises(ChangedMeanwhileError):
+                put_object(self, key, *arguments, **named)  # type: ignore[arg-type]
+        return put_object(self, key, *arguments, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(ObjectStore, "put", late)
+    assert extract_partition(run, DAY)["articles"] == 2
+    assert overwritten
+    assert ids(store) == {"a", "b"}

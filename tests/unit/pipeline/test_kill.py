@@ -19,7 +19,7 @@ from sahel_pipeline.storage.access import S3Access
 from sahel_pipeline.storage.objects import ObjectStore
 from tests.conftest import BUCKET
 from tests.unit.pipeline.conftest import NOW, feed_of, ingest, new_run
-from tests.unit.pipeline.site import Site
+from tests.unit.pipeline.site import Site, apart_from
 from tests.unit.pipeline.test_crashes import articles
 
 WHEN = datetime(2024, 7, 8, 8, tzinfo=UTC)
@@ -80,7 +80,7 @@ def run_once(
 @pytest.fixture
 def feeds() -> Iterator[list[dict[str, Any]]]:
     """Six feeds of two papers in two batches: seven articles, one in feeds of both, copies of each other."""
-    with Site() as one, Site() as two:
+    with Site() as one, apart_from(one) as two:
         names = {
             (one, "/une"): ("visite", "sommet", "accord"),
             (one, "/monde"): ("sommet", "frontiere"),

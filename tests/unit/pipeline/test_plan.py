@@ -8,6 +8,7 @@ import pytest
 
 from sahel_pipeline.errors import ConfigurationError
 from sahel_pipeline.pipeline import plan_feeds
+from sahel_pipeline.pipeline.staged import load_batch
 from sahel_pipeline.storage import keys
 from sahel_pipeline.storage.objects import ObjectStore
 from tests.unit.pipeline.conftest import MakeRun
@@ -41,17 +42,33 @@ def hosts(store: ObjectStore, run_id: str) -> list[dict[str, list[str]]]:
 def test_whole_hosts_are_kept_together(make_run: MakeRun, store: ObjectStore) -> None:
     run = make_run(FEEDS, feeds_per_batch=2)
     assert plan_feeds(run) == [
-        {"batch": 0, "label": "one.example", "feeds": 2},
-        {"batch": 1, "label": "two.example and 1 more", "feeds": 2},
+        {"batch": 0, "label": "four.example", "feeds": 1},
+        {"batch": 1, "label": "two.example", "feeds": 1},
+        {"batch": 2, "label": "one.example", "feeds": 2},
     ]
     assert hosts(store, run.id) == [
+        {"four.example": ["e"]},
+        {"two.example": ["b"]},
         {"one.example": ["a", "c"]},
-        {"two.example": ["b"], "four.example": ["e"]},
+    ]
+    run = make_run(FEEDS, feeds_per_batch=4)
+    assert plan_feeds(run) == [
+        {"batch": 0, "label": "two.example and 1 more", "feeds": 2},
+        {"batch": 1, "label": "one.example", "feeds": 2},
     ]
 
 
 def test_a_host_with_more_feeds_than_a_batch_is_one_batch(make_run: MakeRun) -> None:
-    assert [batch["feeds"] for batch in plan_feeds(make_run(FEEDS, feeds_per_batch=1))] == [2, 1, 1]
+    assert [batch["feeds"] for batch in plan_feeds(make_run(FEEDS, feeds_per_batch=1))] == [1, 1, 2]
+
+
+def test_a_batch_reads_its_own_part_of_the_plan(make_run: MakeRun, store: ObjectStore) -> None:
+    run = make_run(FEEDS, feeds_per_batch=4)
+    plan_feeds(run, force=True)
+    plan, batch = load_batch(run, 1)
+    assert (plan.force, plan.batches, [feed.id for feed in batch.feeds]) == (True, [batch], ["a", "c"])
+    store.delete(list(store.keys(keys.staging(run.id))))  # as when the run has ended
+    assert load_batch(run, 1) == (plan, batch)
 
 
 def test_the_plan_is_the_same_when_it_is_made_again(make_run: MakeRun, store: ObjectStore) -> None:
@@ -82,8 +99,3 @@ def test_a_wrong_entry_is_named_with_its_field(make_run: MakeRun, store: ObjectS
     with pytest.raises(ConfigurationError, match=r"entry 1 \(a\): field `country`: 'Mali'"):
         plan_feeds(run)
     assert store.get(keys.plan(run.id)) is None
-
-
-def test_the_schemas_are_published(make_run: MakeRun, store: ObjectStore) -> None:
-    plan_feeds(make_run(FEEDS))
-    assert set(store.keys("schemas/")) >= {keys.schema(dataset) for dataset in keys.DATASETS}

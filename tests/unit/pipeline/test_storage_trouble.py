@@ -107,7 +107,7 @@ def test_a_partition_that_is_no_gzip_is_named_and_nothing_is_remembered(
     run = make_run([feed_of(served)])
     with pytest.raises(StorageError, match=r"articles/dt=2024-07-08/part-00000.jsonl.gz is not gzipped JSON"):
         ingest(run)
-    assert list(store.keys("state/hosts/")) == []
+    assert [key for key in store.keys("state/") if "/hosts/" in key or "/feeds/" in key] == []
     store.delete([keys.part("articles", WHEN.date())])
     assert ingest(make_run([feed_of(served)], NOW + timedelta(hours=1))).articles == 2
 
@@ -122,8 +122,12 @@ def test_a_broken_manifest_is_written_anew(served: Site, make_run: MakeRun, stor
 
 @pytest.mark.parametrize(
     ("key", "where"),
-    [(keys.host_state, "state/hosts/"), (keys.known_articles, "state/articles/")],
-    ids=["host", "articles"],
+    [
+        (keys.host_state, "state/hosts/"),
+        (keys.share, "state/feeds/"),
+        (keys.known_articles, "state/articles/"),
+    ],
+    ids=["host", "feeds", "articles"],
 )
 def test_a_broken_state_is_named_with_what_to_do(
     key: object, where: str, served: Site, make_run: MakeRun, store: ObjectStore

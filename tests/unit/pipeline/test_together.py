@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from sahel_pipeline.extraction.extractor import EXTRACTOR_VERSION, Extractor
+from sahel_pipeline.extraction.extractor import EXTRACTOR_VERSION, Extractor, Opened
 from sahel_pipeline.local.newspapers import Newspapers
 from sahel_pipeline.pipeline import Run, RunFailedError
 from sahel_pipeline.pipeline.together import run_all
@@ -18,7 +18,6 @@ from sahel_pipeline.records import (
     SAHEL_COUNTRIES,
     Alliance,
     Article,
-    Extraction,
     ExtractionReport,
     Meeting,
     Outcome,
@@ -189,10 +188,10 @@ class Stumbling(Extractor):
 
     word = ""
 
-    def extract(self, article: Article) -> Extraction:
+    def open_article(self, article: Article) -> Opened:
         if self.word in article.title:
             raise ValueError(f"stumbled over {self.word}")
-        return super().extract(article)
+        return super().open_article(article)
 
 
 @pytest.fixture

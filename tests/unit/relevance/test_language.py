@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sahel_pipeline.relevance import Language, detect_language, is_french
+from sahel_pipeline.relevance import Language, detect_language, is_french, language
 
 FRENCH = """\
 Les maraîchers de la vallée attendent la pluie depuis trois semaines. Le préfet a réuni jeudi les
@@ -124,3 +124,16 @@ def test_arbitrary_text(text: str, hint: str | None) -> None:
 
 def test_a_long_text_costs_no_more_than_its_sample() -> None:
     assert detect_language(FRENCH * 50_000).code == "fr"
+
+
+@pytest.mark.parametrize("code", sorted(TEXTS.keys() - {"fr"}))
+def test_a_text_of_two_languages_is_not_french_for_its_french_part(code: str) -> None:
+    assert not is_french(FRENCH + TEXTS[code] * 3, "en")
+    assert not is_french(TEXTS[code] * 3 + FRENCH, "en")
+
+
+def test_plain_french_needs_no_proof(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(language, "detect_language", None)
+    assert is_french(FRENCH * 8)
+    with pytest.raises(TypeError):
+        is_french(TEXTS["en"] * 8)

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import gzip
 import hashlib
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
-from sahel_pipeline.records import Article
+from sahel_pipeline.records import SCHEMA_VERSION, Article
 from sahel_pipeline.storage import keys, partitions
 from sahel_pipeline.storage.objects import ChangedMeanwhileError, ObjectStore, StorageError
 
@@ -77,6 +79,78 @@ def test_a_crash_between_data_and_manifest_is_repaired(store: ObjectStore) -> No
     assert store.get_json(keys.manifest("articles", DAY))["rows"] == 2
 
 
+def test_what_a_dead_writer_replaced_is_there_for_who_follows_the_manifest(
+    store: ObjectStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(store, article("a"))
+    old = store.get(keys.part("articles", DAY))
+    put_object = ObjectStore.put
+
+    def dies(self: ObjectStore, key: str, *arguments: Any, **named: Any) -> str:
+        if key.endswith("_manifest.json"):
+            raise KeyboardInterrupt
+        return put_object(self, key, *arguments, **named)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(ObjectStore, "put", dies)
+        for title in ("Un", "Deux"):  # the second one replaces what no manifest ever named
+            with pytest.raises(KeyboardInterrupt):
+                put(store, article("a", title))
+    (entry,) = partitions.Manifest.model_validate(store.get_json(keys.manifest("articles", DAY))).objects
+    assert store.get(keys.superseded("articles", DAY, entry.sha256)) == old
+    assert stored(store) == [article("a", "Deux")]
+    assert put(store, article("a", "Deux"))
+    assert store.get_json(keys.manifest("articles", DAY))["objects"][0]["sha256"] != entry.sha256
+    assert store.get(keys.superseded("articles", DAY, entry.sha256)) is None
+
+
+def test_a_manifest_tells_what_was_read_though_the_data_stay_the_same(store: ObjectStore) -> None:
+    def write(rows: int, run: str) -> bool:
+        entry = partitions.InputEntry(dataset="articles", dt=DAY, rows=rows, sha256="0" * 64)
+        return partitions.update(
+            store, "articles", DAY, Article, lambda _: [article("a")], run=run, now=NOW, inputs=[entry]
+        )
+
+    assert write(1, "r1")
+    part = store.get_tagged(keys.part("articles", DAY))
+    assert write(2, "r2")
+    assert store.get_json(keys.manifest("articles", DAY))["inputs"][0]["rows"] == 2
+    assert not write(2, "r3")
+    assert store.get_json(keys.manifest("articles", DAY))["run"] == "r2"
+    assert store.get_tagged(keys.part("articles", DAY)) == part
+
+
+def test_records_that_were_packed_otherwise_are_not_written_again(store: ObjectStore) -> None:
+    """As by another version of zlib: the bytes differ, the records do not."""
+    put(store, article("a"))
+    body = gzip.compress(gzip.decompress(store.get(keys.part("articles", DAY)) or b""), 1, mtime=0)
+    manifest = store.get_json(keys.manifest("articles", DAY))
+    manifest["objects"][0] |= {"bytes": len(body), "sha256": hashlib.sha256(body).hexdigest()}
+    store.put(keys.part("articles", DAY), body)
+    store.put_json(keys.manifest("articles", DAY), manifest)
+    assert not put(store, article("a"), run="r2")
+    assert store.get(keys.part("articles", DAY)) == body
+
+
+def test_a_partition_of_an_older_schema_is_written_anew_when_it_is_touched(store: ObjectStore) -> None:
+    put(store, article("a"))
+    manifest = store.get_json(keys.manifest("articles", DAY))
+    store.put_json(keys.manifest("articles", DAY), manifest | {"schema_version": "1.0.0"})
+    assert put(store, article("a"), run="r2")
+    assert store.get_json(keys.manifest("articles", DAY))["schema_version"] == SCHEMA_VERSION
+
+
+def test_a_record_that_does_not_fit_the_schema_is_not_written(store: ObjectStore) -> None:
+    put(store, article("a"))
+    before = store.get(keys.part("articles", DAY))
+    broken = article("b").model_copy(update={"relevance": 1.5})  # which checks nothing
+    with pytest.raises(
+        StorageError, match=r"part-00000\.jsonl\.gz was not written: the record b .*relevance.*less than"
+    ):
+        put(store, article("a"), broken)
+    assert store.get(keys.part("articles", DAY)) == before
+
+
 def test_a_writer_in_between_loses_nothing(store: ObjectStore) -> None:
     """Another run commits while this one merges: this one reads again and keeps both."""
     put(store, article("a"))
@@ -110,6 +184,7 @@ def test_a_line_that_does_not_fit_the_schema_is_named(store: ObjectStore) -> Non
 
 def test_schemas_are_published(store: ObjectStore) -> None:
     partitions.publish_schemas(store)
+    assert store.get_json(keys.schema("manifest"))["properties"]["inputs"]["description"]
     for dataset in keys.DATASETS:
         schema = store.get_json(keys.schema(dataset))
         assert schema["$schema"].endswith("2020-12/schema")

@@ -45,6 +45,7 @@ def run(code: str, access: S3Access) -> str:
         "AWS_ACCESS_KEY_ID": access.key,
         "AWS_SECRET_ACCESS_KEY": access.secret,
         "AWS_REGION": access.region,
+        "SPARK_LOCAL_IP": "127.0.0.1",
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
     }
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
@@ -53,7 +54,7 @@ def run(code: str, access: S3Access) -> str:
 
 
 def test_the_page_has_recipes() -> None:
-    assert len(SQL) >= 6
+    assert len(SQL) >= 9
     assert list(PYTHON) == ["DuckDB", "pandas", "Polars", "boto3", "Spark"]
 
 

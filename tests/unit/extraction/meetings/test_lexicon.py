@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sahel_pipeline.extraction.meetings.lexicon import NounEntry, VerbEntry, flat, load_lexicon
+from sahel_pipeline.extraction.folding import flat
+from sahel_pipeline.extraction.meetings.lexicon import NounEntry, VerbEntry, load_lexicon
 
 
 @given(st.text())

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
-
 import pytest
 
 from sahel_pipeline.extraction.drafts import LEARNED
 from sahel_pipeline.extraction.gazetteer import load_gazetteer
+from sahel_pipeline.extraction.linear import Linear
 from sahel_pipeline.extraction.meetings import by_rules, choose, find_meetings
-from sahel_pipeline.extraction.meetings.untold import Linear, Models, Told, find_untold, load_models
+from sahel_pipeline.extraction.meetings.untold import Models, Told, find_untold, load_models
 from sahel_pipeline.extraction.reading import read_document
 
 ASIDE = (
@@ -28,26 +27,6 @@ def sentence(bias: float) -> Models:
     """Models that take every name, and every sentence or none for a meeting."""
     yes = Linear(5.0, {})
     return Models(Linear(bias, {}), yes, yes, yes, yes, {"held": yes}, yes, 0.5)
-
-
-def test_a_model_adds_up_its_features() -> None:
-    model = Linear(-1.0, {"a": 2.0, "b": 0.5})
-    assert model.log_odds({"a": 1.0, "b": 2.0, "unknown": 9.0}) == 2.0
-    assert math.isclose(model.probability({"a": 0.5}), 0.5)
-
-
-def test_names_and_dates_become_words_of_their_kind() -> None:
-    passage = next(told("Jeudi, le Malien Abdoulaye Diop était à Alger avec la Cédéao.").passages())
-    forms = [word.form for word in passage.words]
-    assert [form for form in forms if form[0] == "<"] == [
-        "<date>",
-        "<sahel demonym>",
-        "<person>",
-        "<capital>",
-        "<org>",
-    ]
-    text = passage.told.document.text
-    assert [text[w.start : w.end] for w in passage.words][-1] == "Cédéao"
 
 
 def test_a_meeting_without_a_trigger_is_seen() -> None:

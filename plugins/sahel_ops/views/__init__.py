@@ -1,0 +1,1 @@
+"""What the views show, as typed values: functions over the catalogue, without any web or Airflow in them."""
