@@ -10,7 +10,7 @@ run: $(VENV)/installed
 	@$(BIN)/sahel up --feeds $(FEEDS) $(if $(ONCE),--once)
 
 test: lint
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --no-loadscope-reorder
 
 # The services of docker-compose.yml, natively: as root, in name spaces of their own, with PostgreSQL and Redis
 # from Debian's packages.

@@ -5,24 +5,37 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from typing import Any
 
+import hypothesis
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from sahel_pipeline.local import s3
 from sahel_pipeline.local.processes import Processes, free_port
 from sahel_pipeline.storage.access import S3Access
 from sahel_pipeline.storage.objects import ObjectStore
 
+# How long an example takes is a matter of the machine and of what else it does.
+hypothesis.settings.register_profile("without deadline", deadline=None)
+hypothesis.settings.load_profile("without deadline")
+
 BUCKET = "sahel-tests"
 _prefixes = count()
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks at the marks
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say what one worker of `make test` runs together: what shares an Airflow or the scores, else a file."""
-    for item in items:
-        folder, *rest = item.path.relative_to(Path(__file__).parent).parts
-        item.add_marker(pytest.mark.xdist_group("/".join(rest) if folder == "unit" else folder))
+class Together(LoadScopeScheduling):  # type: ignore[misc]
+    """One process runs what shares an Airflow or the golden scores, and else the tests of a file."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        folder = path.split("/")[1]
+        return path if folder == "unit" else folder
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
+    """Answer pytest-xdist, which asks how to share out the tests."""
+    return Together(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -107,7 +107,7 @@ def test_from_the_trigger_form_to_the_sources_of_an_event(stack: Running, page: 
     expect(frame.locator("p.summary")).to_contain_text(f"by {len(sources)} sources: ")
     for source in sources:
         expect(frame.locator("ol.reports")).to_contain_text(source)
-    expect(frame.locator("ol.reports a[target=_blank]").first).to_have_attribute("href", meeting.url)
+    expect(frame.locator(f'ol.reports a[target=_blank][href="{meeting.url}"]')).to_be_visible()
     with page.expect_download() as download:
         frame.get_by_role("link", name="CSV").click()
     download.value.save_as(tmp_path / "event.csv")
