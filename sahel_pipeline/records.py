@@ -350,7 +350,7 @@ class LostFeed(Record):
 
 
 class RunReport(Record):
-    """What a run of `sahel_ingest` did: `runs/<run>/report.json`."""
+    """What a run of `sahel_ingest` did: `runs/dt=<day>/<run>/report.json`."""
 
     run: str = Field(description="Id of the run.")
     run_time: AwareDatetime = Field(description="Time of the run, UTC.")
@@ -373,7 +373,7 @@ class RunReport(Record):
 
 
 class ExtractionReport(Record):
-    """What a run of `sahel_extract` did with one publication date: `runs/<run>/extraction-<date>.json`."""
+    """What a run of `sahel_extract` did with one publication date: `runs/dt=<day>/<run>/extraction-<date>.json`."""
 
     run: str = Field(description="Id of the run.")
     run_time: AwareDatetime = Field(description="Time of the run, UTC.")
@@ -396,7 +396,7 @@ class FeedTrouble(Record):
 
 
 class FeedHealthReport(Record):
-    """How the enabled feeds are: `runs/<run>/feed_health.json`."""
+    """How the enabled feeds are: `runs/dt=<day>/<run>/feed_health.json`."""
 
     run: str = Field(description="Id of the run.")
     run_time: AwareDatetime = Field(description="Time of the run, UTC.")
