@@ -373,7 +373,7 @@ class RunReport(Record):
 
 
 class ExtractionReport(Record):
-    """What a run of `sahel_extract` did with one publication date: `extraction-<date>.json` among its reports."""
+    """What a run of `sahel_extract` did with one date: `runs/dt=<day>/<run>/extraction-<date>.json`."""
 
     run: str = Field(description="Id of the run.")
     run_time: AwareDatetime = Field(description="Time of the run, UTC.")
