@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import doctest
 import re
-import time
 from datetime import date, datetime
 
 import pytest
@@ -19,6 +18,7 @@ from sahel_pipeline import edtf
 from sahel_pipeline.extraction import dates
 from sahel_pipeline.extraction.dates import find_dates, resolve
 from sahel_pipeline.extraction.document import DateMention
+from tests.growth import is_linear
 
 FRIDAY = "2022-09-02"
 MONTHS = [
@@ -1015,13 +1015,4 @@ def test_a_past_weekday_is_one_of_the_last_seven_days(today: date, weekday: int)
     ],
 )  # fmt: skip
 def test_linear_time(unit: str) -> None:
-    def seconds(length: int) -> float:
-        text = (unit * (length // len(unit) + 1))[:length]
-        started = time.process_time()
-        find_dates(text, FRIDAY)
-        return time.process_time() - started
-
-    seconds(1000)
-    short = min(seconds(4_000) for _ in range(3))
-    # ten times the text may take ten times as long, not a hundred times
-    assert seconds(40_000) < 30 * short + 0.1
+    assert is_linear(lambda length: find_dates((unit * (length // len(unit) + 1))[:length], FRIDAY), 2_500)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 from sahel_pipeline.extraction.extractor import extract_records
 from sahel_pipeline.extraction.linking import Linkable, link, linked, same_event
 from sahel_pipeline.records import Evidence, Meeting, MeetingKind, MeetingStatus, Plover
+from tests.growth import is_linear
 from tests.unit.extraction.event_pairs import ONE_EVENT, TWO_EVENTS, Report
 
 
@@ -154,12 +154,4 @@ def meetings(count: int) -> list[Meeting]:
 
 
 def test_the_time_grows_with_the_number_of_records() -> None:
-    def seconds(count: int) -> float:
-        records = meetings(count)
-        started = time.process_time()
-        link(records)
-        return time.process_time() - started
-
-    seconds(200)
-    few, many = min(seconds(2000) for _ in range(3)), seconds(8000)
-    assert many < 4 * few * 3
+    assert is_linear(lambda count: link(meetings(count)), 500)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from sahel_pipeline.feeds.shares import full_share_of
 from sahel_pipeline.pipeline import (
     Run,
     RunFailedError,
@@ -30,12 +31,13 @@ WHEN = datetime(2024, 7, 8, 8, tzinfo=UTC)
 
 @pytest.fixture
 def two(site: Site) -> Iterator[list[dict[str, Any]]]:
-    """Two hosts with a feed of one article each."""
+    """Two hosts with a feed of one article each; that of the first is in batch 0, whatever their ports."""
     with apart_from(site) as other:
-        for served, name in ((site, "a"), (other, "b")):
+        first, second = sorted((site, other), key=lambda served: full_share_of(served.origin))
+        for served, name in ((first, "a"), (second, "b")):
             served.feed("/rss", served.item(name, when=WHEN))
             served.article(name)
-        yield [feed_of(site), feed_of(other, name="autre")]
+        yield [feed_of(first), feed_of(second, name="autre")]
 
 
 @pytest.fixture
