@@ -32,13 +32,18 @@ from sahel_pipeline.records import (
 Share = Annotated[float | None, Field(ge=0, le=1)]
 
 
-class Report(Record):
-    """What one article says of an event: a meeting or alliance record, shortened."""
+class Cited(Record):
+    """A record that something rests on, and the article that it was read in."""
 
     record_id: str = Field(description="The record (`meetings.record_id` or `alliances.record_id`).")
     article_id: str = Field(description="The article it comes from (`articles.article_id`).")
     url: str = Field(description="Canonical URL of the article.")
     source: str = Field(description="Name of the publisher.")
+
+
+class Report(Cited):
+    """What one article says of an event: a meeting or alliance record, shortened."""
+
     title: str = Field(description="Headline of the article.")
     dt: date_ = Field(description="Partition of the record: day of publication (UTC).")
     published: datetime | None = Field(description="Publication time of the article, UTC.")
@@ -162,13 +167,10 @@ class Origin(StrEnum):
     BOTH = "both"
 
 
-class Statement(Record):
+class Statement(Cited):
     """What one article says of a membership."""
 
     record_id: str = Field(description="The record (`alliances.record_id`).")
-    article_id: str = Field(description="The article it comes from (`articles.article_id`).")
-    url: str = Field(description="Canonical URL of the article.")
-    source: str = Field(description="Name of the publisher.")
     dt: date_ = Field(description="Partition of the record: day of publication (UTC).")
     action: AllianceAction = Field(description="`alliances.action`.")
     status: AllianceStatus = Field(description="`alliances.status`.")

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from sahel_pipeline.extraction.confidence import Model, load_models
-from tests.golden import calibrate, scoring, texts
+from tests.golden import calibrate, scoring
 from tests.golden.calibrate import Column, Example
 
 LOOSE = 0.15
@@ -18,22 +18,19 @@ ENOUGH = 40
 
 
 @pytest.fixture(scope="module")
-def columns() -> dict[tuple[str, str], Column]:
+def columns() -> dict[str, Column]:
+    """What is said of the texts kept apart: on the others it was learnt."""
+    examples, gold = calibrate.examples("apart")
     found = {}
-    for part in texts.PARTS:
-        examples, gold = calibrate.examples(part)
-        for name, model in load_models().items():
-            said = [model.probability(example.features) for example in examples[name]]
-            found[name, part] = Column(name, examples[name], said, gold[name], model.threshold)
+    for name, model in load_models().items():
+        said = [model.probability(example.features) for example in examples[name]]
+        found[name] = Column(name, examples[name], said, gold[name], model.threshold)
     return found
 
 
-@pytest.mark.parametrize("part", texts.PARTS)
 @pytest.mark.parametrize("name", scoring.KINDS)
-def test_what_is_said_is_about_what_is_right(
-    name: str, part: str, columns: dict[tuple[str, str], Column]
-) -> None:
-    column = columns[name, part]
+def test_what_is_said_is_about_what_is_right(name: str, columns: dict[str, Column]) -> None:
+    column = columns[name]
     checked = 0
     for low, high in pairwise(calibrate.BINS):
         tally = column.between(low, high)
@@ -43,20 +40,19 @@ def test_what_is_said_is_about_what_is_right(
     assert checked
 
 
-@pytest.mark.parametrize("part", texts.PARTS)
 @pytest.mark.parametrize("name", scoring.KINDS)
 def test_who_keeps_the_sure_ones_loses_few_and_gets_few_false_ones(
-    name: str, part: str, columns: dict[tuple[str, str], Column]
+    name: str, columns: dict[str, Column]
 ) -> None:
-    column = columns[name, part]
+    column = columns[name]
     out, kept = column.between(column.threshold, 1.0), column.between(calibrate.KEEP, 1.0)
     assert kept.precision > out.precision or kept.predicted == out.predicted
     assert kept.precision >= 0.75
     assert kept.right >= 0.7 * out.right
 
 
-def test_a_wrong_reading_is_told_from_a_right_one(columns: dict[tuple[str, str], Column]) -> None:
-    """On both parts the right ones are, in the mean, surer than the wrong ones."""
+def test_a_wrong_reading_is_told_from_a_right_one(columns: dict[str, Column]) -> None:
+    """In the mean the right ones are surer than the wrong ones."""
     for key, column in columns.items():
         right = [p for e, p in zip(column.data, column.sure, strict=True) if e.right]
         wrong = [p for e, p in zip(column.data, column.sure, strict=True) if not e.right]
