@@ -9,11 +9,17 @@ from sahel_pipeline.storage.objects import ObjectStore, unpack_lines
 Result = dict[str, list[dict[str, Any]]]
 """The records of each dataset, in the order of their ids."""
 
-_IDS = {"articles": "article_id", "meetings": "record_id", "alliances": "record_id"}
+_IDS = {
+    "articles": "article_id",
+    "meetings": "record_id",
+    "alliances": "record_id",
+    "events": "event_id",
+    "memberships": "membership_id",
+}
 
 
 def result(store: ObjectStore) -> Result:
-    """All records of the three datasets, without the moment at which an article was fetched."""
+    """All records of all datasets, without the moment at which an article was fetched."""
     return {dataset: _records(store, dataset, name) for dataset, name in _IDS.items()}
 
 
