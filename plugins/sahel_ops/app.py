@@ -239,9 +239,12 @@ def create_app(
     @app.exception_handler(StorageError)
     @app.exception_handler(ConfigurationError)
     def unreachable(request: Request, problem: Exception) -> Response:
-        hint = "Nothing is lost. Mend it, then load this page again."
-        reasons = str(problem).splitlines()
-        return pages.error(request, 503, "The bucket or the settings cannot be read", reasons, hint)
+        hint = (
+            "Nothing is lost: runs wait and try again by themselves. The bucket is that of the connection "
+            "sahel_s3, the settings are variables of the API server. When it is mended, try again."
+        )
+        title, reasons = "The bucket or the settings cannot be read", str(problem).splitlines()
+        return pages.error(request, 503, title, reasons, hint, again=True)
 
     @app.exception_handler(StillReadingError)
     def reading(request: Request, problem: StillReadingError) -> Response:

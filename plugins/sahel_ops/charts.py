@@ -14,7 +14,9 @@ class Column:
     y: float
     width: float
     height: float
-    number: float | None
+    place: int
+    """Of its number, from the left."""
+    number: float
 
 
 def columns(
@@ -47,7 +49,17 @@ def columns(
                 y=round(height - tall, 2),
                 width=round(room * (1 - gap), 2),
                 height=round(tall, 2),
+                place=place,
                 number=number,
             )
         )
     return found
+
+
+def outline(numbers: Sequence[float | None], width: float, height: float, most: float | None = None) -> str:
+    """The same columns as one SVG path: a page of many small charts is half as long, and sooner made."""
+    return "".join(
+        f"M{one.x:g} {one.y:g}h{one.width:g}V{height:g}h-{one.width:g}z"
+        for one in columns(numbers, width, height, most)
+        if one.number
+    )

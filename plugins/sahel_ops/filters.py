@@ -113,6 +113,7 @@ class FeedFilters(Filters):
     name: Words = Field(default="", description="part of the publisher, id or address")
     sort: FeedOrder = FeedOrder.PUBLISHER
     order: Direction = Direction.ASC
+    page: int = Field(default=1, ge=1, le=100_000)
 
     def fits(self, feed: Feed) -> bool:
         """Whether a feed of the registry is asked for, whatever its state."""

@@ -48,14 +48,28 @@ class Pages:
         return HTMLResponse(html, status, headers)
 
     def error(
-        self, request: Request, status: int, title: str, reasons: list[str], hint: str = ""
+        self,
+        request: Request,
+        status: int,
+        title: str,
+        reasons: list[str],
+        hint: str = "",
+        *,
+        again: bool = False,
     ) -> HTMLResponse:
-        """The page that says what went wrong and what to do."""
+        """The page that says what went wrong and what to do; `again` where the same may work later."""
         path = request.url.path.removeprefix(request.scope["root_path"]).removeprefix("/")
         # All pages lie side by side and link to each other so; only what does not exist lies deeper.
         root = "../" * path.count("/")
         return self.render(
-            "error", status=status, root=root, title=title, reasons=reasons, hint=hint, here=path
+            "error",
+            status=status,
+            root=root,
+            title=title,
+            reasons=reasons,
+            hint=hint,
+            again=again,
+            here=path,
         )
 
 

@@ -91,8 +91,9 @@ def test_from_the_trigger_form_to_the_sources_of_an_event(stack: Running, page: 
     expect(state).to_have_text("Success", timeout=5 * PATIENCE)
 
     frame = open_sahel(page)
-    newest = frame.locator("table.numbers").last.locator("tbody tr").first
-    expect(newest.locator("td").first).to_have_text("2")
+    newest = frame.locator("table.runs tbody tr").first
+    expect(newest.locator("td").first).to_have_text("done")
+    expect(newest.locator("td").nth(1)).to_have_text("2", use_inner_text=True)
     assert run in unquote(newest.get_by_role("link", name="run").get_attribute("href") or "")
 
     meeting, sources = told_twice(stack.store())
@@ -136,9 +137,25 @@ def test_steering_a_feed_and_starting_a_run(stack: Running, page: Page) -> None:
     expect(frame.get_by_role("status")).to_contain_text("told again")
     assert read_controls(stack.store()) == {}
 
-    frame.get_by_role("link", name="Start", exact=True).click()
-    frame.get_by_role("button", name="Start sahel_reprocess").click()  # a dry run of all dates
+    ingest = "/api/v2/dags/sahel_ingest?update_mask=is_paused"
+    assert page.request.patch(ingest, data={"is_paused": True}).ok
+    frame.get_by_role("button", name="Retry now").click()
+    expect(frame.get_by_role("alert").filter(has_text="sahel_ingest is paused")).to_be_visible()
+    assert page.request.patch(ingest, data={"is_paused": False}).ok
+    frame.get_by_role("button", name="Retry with the next run").click()
+    expect(frame.get_by_role("status")).to_contain_text("The next run asks this feed")
+    (control,) = read_controls(stack.store()).values()
+    assert control.retry
+
+    page.goto("/plugin/sahel/sahel/start")
+    frame = page.frame_locator("iframe[title=Sahel]")
+    frame.get_by_label("First publication date").fill("2023-12-01")
+    frame.get_by_role("button", name="Start sahel_reprocess").click()  # a dry run
     page.wait_for_url("**/dags/sahel_reprocess/runs/**")
+    # Airflow's own form, filled in as this run was.
+    page.get_by_test_id("trigger-dag-button").first.click()
+    page.get_by_role("menuitem", name="Trigger again with this config").click()
+    expect(page.get_by_role("dialog").locator("input[name=element_from]")).to_have_value("2023-12-01")
 
 
 def test_every_view_is_accessible_fits_a_phone_and_asks_no_other_host(

@@ -99,6 +99,19 @@ def test_the_overview_shows_the_last_run_and_what_it_lost(store: ObjectStore, pa
     assert links[f"meetings?from={DAY}&to={DAY}"] is None
 
 
+def test_a_failed_run_is_told_by_reason_with_what_to_do(store: ObjectStore, page: httpx.Client) -> None:
+    missing = [bucket.lost(feed_id) for feed_id in ("echo", "phare")]
+    away = bucket.lost("sentinelle").model_copy(update={"status": "timeout"})
+    bucket.put_report(store, RUN, *missing, away, failures=["3 of 3 feeds gave nothing"])
+    overview = page.get("/").text
+    assert "<strong>The last run failed:</strong> 3 of 3 feeds gave nothing" in overview
+    assert '<span class="badge bad">failed</span>' in overview
+    shown = page.get("/run", params={"id": RUN}).text
+    assert "<strong>2 feeds</strong>: look for the new address of the feed" in shown
+    assert "<strong>1 feed</strong>: wait" in shown
+    assert shown.index("not found</span></td>") < shown.index("timeout</span></td>")
+
+
 def test_a_meeting_is_shown_with_its_evidence_and_source(store: ObjectStore, page: httpx.Client) -> None:
     fill(store)
     answer = page.get("/meetings", params={"person": "lavoie"})
@@ -229,7 +242,8 @@ def test_what_does_not_exist(store: ObjectStore, page: httpx.Client) -> None:
     for path in ("/nowhere", "/static/app.py", "/static/..%2Fapp.py", "/openapi.json", "/docs"):
         assert page.get(path).status_code == 404, path
     assert page.get("/meetings.xml").status_code == 422
-    assert "There is no page 7" in page.get("/meetings?page=7").text
+    for path in ("/meetings?page=7", "/feeds?page=7"):
+        assert "There is no page 7" in page.get(path).text
 
 
 def test_a_bucket_that_is_down_says_what_to_do(open_page: Callable[[Catalogue], httpx.Client]) -> None:
@@ -239,6 +253,7 @@ def test_a_bucket_that_is_down_says_what_to_do(open_page: Callable[[Catalogue], 
     answer = page.get("/meetings")
     assert answer.status_code == 503
     assert f"does not answer at {down.endpoint}" in answer.text
+    assert {"href": "../connections", "target": "_top"} in Page(answer.text).all("a")
     assert "the-secret" not in answer.text
 
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from datetime import date, timedelta
+from itertools import combinations, pairwise
 
 import httpx
 import pytest
 
 from sahel_ops.catalogue import Catalogue
-from sahel_ops.charts import columns
+from sahel_ops.charts import columns, outline
 from sahel_ops.filters import BoardFilters, EventChosen, NodesOf
 from sahel_ops.highlight import pieces
 from sahel_ops.views.board import board
+from sahel_ops.views.drawing import HEIGHT, WIDTH, places
 from sahel_ops.views.events import event
-from sahel_ops.views.network import network
+from sahel_ops.views.network import MAX_NODES, network
 from sahel_ops.views.timeline import timeline
 from sahel_pipeline.storage.objects import ObjectStore
 from tests.plugins import bucket
@@ -99,10 +102,46 @@ def test_the_network_counts_events_and_not_articles() -> None:
         ("NER", "OIF", 1),
     ]
     assert [(node.name, node.events) for node in seen.nodes] == [("MLI", 2), ("OIF", 2), ("NER", 1)]
-    assert all(0 <= node.x <= 1 and 0 <= node.y <= 1 for node in seen.nodes)
     assert network(meetings, NodesOf.PARTIES) == seen
     assert network(meetings, NodesOf.PEOPLE).pairs[0].first == "Amadou Kéré"
     assert network([], NodesOf.PEOPLE).nodes == []
+
+
+def test_nobody_is_drawn_upon_another_nor_alone_nor_outside() -> None:
+    names = [f"Dr. Longue Signature-Numéro-{number}" for number in range(30)]
+    meetings = [
+        bucket.meeting(f"{one}-{other}", event_id=f"{one}-{other}", people=[names[one], names[other]])
+        for one in range(30)
+        for other in range(one + 1, 30, 7)
+    ]
+    # Those who often met somebody who is not drawn are not drawn either.
+    meetings += [
+        bucket.meeting(f"x{number}", event_id=f"x{number}", people=["Always", f"Somebody {number}"])
+        for number in range(99)
+    ]
+    seen = network(meetings, NodesOf.PEOPLE)
+    assert 10 < len(seen.nodes) <= MAX_NODES
+    met = {node.name for edge in seen.edges for node in edge[:2]}
+    assert {node.name for node in seen.nodes} == met
+    assert "Always" not in met
+    assert seen.names == 130
+    for node in seen.nodes:
+        place = node.place
+        assert place.radius <= place.x <= WIDTH - place.radius
+        assert place.radius <= place.y <= HEIGHT - place.radius
+        assert 0 <= place.name_y <= HEIGHT
+        assert place.anchor in ("start", "middle", "end")
+    for one, other in combinations([node.place for node in seen.nodes], 2):
+        assert math.hypot(one.x - other.x, one.y - other.y) > one.radius + other.radius
+
+
+def test_a_name_avoids_the_names_and_nodes_around_it() -> None:
+    alone = places({"Kayes": 1}, [])["Kayes"]
+    assert (alone.anchor, alone.name_y > alone.y) == ("middle", True)
+    longest = "x" * 40
+    placed = places({longest: 3, "y" * 40: 3, "z" * 40: 3}, [(longest, "y" * 40, 1), (longest, "z" * 40, 1)])
+    rows = sorted((place.name_y, place.name_x) for place in placed.values())
+    assert all(below[0] - above[0] >= 18 for above, below in pairwise(rows))
 
 
 def test_the_pairs_can_be_downloaded(store: ObjectStore, page: httpx.Client) -> None:
@@ -173,6 +212,11 @@ def test_the_board_as_of_a_day(store: ObjectStore, catalogue: Catalogue) -> None
         ("2023-09", True, "GIN"),
     ]
     assert [one.actor for one in found.former] == ["GIN"]
+    quiet = board(catalogue, BoardFilters(since=DAY), NOW.date())
+    assert quiet is not None
+    assert quiet.changes == []
+    assert quiet.last_change is not None
+    assert (quiet.last_change.when, quiet.last_change.membership.actor) == ("2024-01-29", "NER")
 
 
 def test_a_board_without_memberships_says_so(page: httpx.Client) -> None:
@@ -200,3 +244,4 @@ def test_columns_fill_their_box() -> None:
     found = columns([2, None, 0, 1], width=40, height=20, gap=0)
     assert [(one.x, one.y, one.height) for one in found] == [(0, 0, 20), (20, 20, 0), (30, 10, 10)]
     assert columns([], width=40) == []
+    assert outline([2, None, 0, 1], 40, 20) == "M1 0h8V20h-8zM31 10h8V20h-8z"

@@ -10,9 +10,10 @@ from pydantic import ValidationError
 
 from sahel_ops.catalogue import Catalogue
 from sahel_ops.filters import AllianceFilters, FeedFilters, MeetingFilters
+from sahel_ops.views import feeds as feed_views
 from sahel_ops.views import records, reports
 from sahel_ops.views.feeds import feeds
-from sahel_ops.views.overview import overview, remedy
+from sahel_ops.views.overview import Earlier, overview, remedy
 from sahel_ops.views.records import alliances, meetings
 from sahel_pipeline.feeds.shares import share_of
 from sahel_pipeline.settings import Settings
@@ -49,15 +50,26 @@ def test_the_overview_tells_runs_and_what_needs_attention(store: ObjectStore, ca
     (lost,) = seen.runs[0].lost
     assert (lost.feed_id, remedy(lost)) == ("echo", "look for the new address of the feed")
     assert [list(report.failed) for report in seen.reports.failed] == [["article-1"]]
-    assert [(day.date.day, day.runs, day.meetings, day.alliances) for day in seen.days[:3]] == [
-        (10, 1, None, None),
-        (9, 1, 2, None),
-        (8, 0, None, None),
+    assert [(day.date.day, day.runs, day.stored, day.meetings, day.alliances) for day in seen.days[:3]] == [
+        (10, 1, None, None, None),
+        (9, 1, 1, 2, None),
+        (8, 0, None, None, None),
     ]
     assert (seen.days[0].feeds, seen.days[0].new, seen.days[0].sahel) == (2, 12, 4)
     assert len(seen.reports.unreadable) == 1
     assert "strange/report.json" in seen.reports.unreadable[0]
     assert seen.reports.unfinished == []
+    assert seen.earlier is None
+
+
+def test_the_overview_tells_of_articles_published_before_its_days(
+    store: ObjectStore, catalogue: Catalogue
+) -> None:
+    bucket.put_report(store, "r1", dates={"2022-09-02": 5, "2023-01-01": 1, str(DAY): 3})
+    bucket.put_report(store, "r2", dates={"2022-09-02": 2})
+    bucket.put_report(store, "dry", dates={"2021-01-01": 9}, dry_run=True)
+    bucket.put_report(store, "old", dates={"2021-01-01": 9}, run_time=NOW - timedelta(days=50))
+    assert overview(catalogue, NOW).earlier == Earlier(8, 2, date(2022, 9, 2), date(2023, 1, 1))
 
 
 def test_a_later_extraction_that_went_well_ends_the_alarm(store: ObjectStore, catalogue: Catalogue) -> None:
@@ -78,6 +90,20 @@ def test_the_newest_runs_are_those_that_began_last(
         began = NOW.replace(day=day)
         bucket.put_report(store, f"scheduled__{began.isoformat()}", run_time=began)
     assert [run.run_time.day for run in overview(catalogue, NOW).runs] == [10, 9]
+
+
+def test_old_runs_are_listed_where_there_are_no_newer_ones(
+    store: ObjectStore, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reports, "RUNS", 1)
+    for back in (80, 70):
+        began = NOW - timedelta(days=back)
+        bucket.put_report(store, f"scheduled__{began.isoformat()}", run_time=began)
+    assert [NOW - run.run_time for run in overview(catalogue, NOW).runs] == [timedelta(days=70)]
+    for back in (30, 29):
+        began = NOW - timedelta(days=back)
+        bucket.put_report(store, f"scheduled__{began.isoformat()}", run_time=began)
+    assert [(NOW - run.run_time).days for run in overview(catalogue, NOW).reports.runs] == [29, 30]
 
 
 def test_a_run_without_a_report_is_shown_while_it_is_the_newest(
@@ -116,6 +142,15 @@ def test_feeds_are_grouped_filtered_and_sorted(
     assert chosen(sort="streak", order="desc")[0] == "echo"
     assert chosen(sort="news", order="desc")[0] == "phare"
     assert chosen(sort="entries", order="desc")[0] == "phare"
+
+
+def test_many_feeds_come_in_pages(
+    catalogue: Catalogue, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed_views, "PAGE_ROWS", 3)
+    found = feeds(catalogue, settings, FeedFilters(page=2), NOW)
+    assert (found.pages, len(found.rows), [row.feed.id for row in found.shown]) == (2, 4, ["vieux"])
+    assert feeds(catalogue, settings, FeedFilters(page=3), NOW).shown == []
 
 
 def test_a_registry_that_changes_is_read_again(catalogue: Catalogue, settings: Settings) -> None:

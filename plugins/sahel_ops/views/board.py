@@ -37,6 +37,8 @@ class Board:
     """By alliance; also who is on the way in or out."""
     changes: list[Change]
     """Since the first day, newest first."""
+    last_change: Change | None
+    """The newest one before the first day."""
     former: list[Membership]
     """Known to have left, on a day that nobody says."""
     alliances: list[str]
@@ -73,15 +75,13 @@ def board(catalogue: Catalogue, filters: BoardFilters, today: date) -> Board | N
     for one in chosen:
         if _lasts(one, on):
             members.setdefault(one.alliance, []).append(one)
+    changes = sorted(_changes(chosen), key=lambda change: change.day, reverse=True)
     return Board(
         on=on,
         since=since,
         members=members,
-        changes=sorted(
-            (change for change in _changes(chosen) if since <= change.day <= on),
-            key=lambda change: change.day,
-            reverse=True,
-        ),
+        changes=[change for change in changes if since <= change.day <= on],
+        last_change=next((change for change in changes if change.day < since), None),
         former=[one for one in chosen if one.status is MembershipStatus.LEFT and one.date_to is None],
         alliances=sorted({one.alliance for one in everything}, key=str.casefold),
         countries=sorted({one.actor for one in everything} & country_names().keys()),

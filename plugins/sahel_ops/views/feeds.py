@@ -23,6 +23,8 @@ from sahel_pipeline.pipeline.health import silence_over
 from sahel_pipeline.settings import Settings
 from sahel_pipeline.storage import keys
 
+PAGE_ROWS = 50
+"""Feeds on one page."""
 SPARK_DAYS = 30
 """Days that the sparklines of the list show."""
 HISTORY_DAYS = 90
@@ -84,8 +86,20 @@ class Feeds:
     """The feeds that are asked for, and how many there are of each group in all."""
 
     rows: list[FeedRow]
+    """All that are asked for."""
     counts: Counter[FeedChoice]
     countries: list[str]
+    page: int = 1
+
+    @property
+    def pages(self) -> int:
+        """Number of pages, at least one."""
+        return max(1, -(-len(self.rows) // PAGE_ROWS))
+
+    @property
+    def shown(self) -> list[FeedRow]:
+        """The feeds of this page."""
+        return self.rows[(self.page - 1) * PAGE_ROWS : self.page * PAGE_ROWS]
 
 
 _UNASKED = ("not_due", "paused")
@@ -106,6 +120,7 @@ def feeds(catalogue: Catalogue, settings: Settings, filters: FeedFilters, now: d
         rows=sorted(chosen, key=_order(filters.sort), reverse=filters.order is Direction.DESC),
         counts=Counter(row.choice for row in rows) + Counter({FeedChoice.ALL: len(rows)}),
         countries=sorted({feed.country for feed in registry}),
+        page=filters.page,
     )
 
 

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 
 from sahel_ops.catalogue import Catalogue
-from sahel_ops.views.reports import FunnelDay, Reports, funnel, reports
+from sahel_ops.views.reports import RUNS, FunnelDay, Reports, funnel, reports
 from sahel_pipeline.feeds.status import MEANINGS, FetchStatus
 from sahel_pipeline.records import LostFeed, RunReport
 
-RUNS = 14
-"""Runs that are listed."""
+
+@dataclass(frozen=True)
+class Earlier:
+    """What the runs of the funnel found that was published before its days."""
+
+    articles: int
+    dates: int
+    first: date
+    last: date
 
 
 @dataclass(frozen=True)
@@ -23,6 +32,8 @@ class Overview:
     reports: Reports
     days: list[FunnelDay]
     """Newest first."""
+    earlier: Earlier | None
+    """None where nothing was."""
 
 
 def overview(catalogue: Catalogue, now: datetime) -> Overview:
@@ -33,7 +44,23 @@ def overview(catalogue: Catalogue, now: datetime) -> Overview:
         StorageError: when the bucket cannot be read.
     """
     found = reports(catalogue, now)
-    return Overview(found.runs[:RUNS], found, funnel(catalogue, found.runs, now))
+    days = funnel(catalogue, found.runs, now)
+    return Overview(found.runs[:RUNS], found, days, _earlier(found.runs, days[-1].date))
+
+
+def _earlier(runs: Iterable[RunReport], first: date) -> Earlier | None:
+    """What the runs since a day found that was published before it."""
+    found: Counter[date] = Counter()
+    for run in runs:
+        if run.run_time.astimezone(UTC).date() >= first and not run.dry_run:
+            found.update(
+                {
+                    day: number
+                    for name, number in run.dates.items()
+                    if (day := date.fromisoformat(name)) < first
+                }
+            )
+    return Earlier(found.total(), len(found), min(found), max(found)) if found else None
 
 
 def remedy(lost: LostFeed) -> str:

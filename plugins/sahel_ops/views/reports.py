@@ -20,6 +20,8 @@ M = TypeVar("M", RunReport, ExtractionReport)
 
 FUNNEL_DAYS = 30
 """Days of the funnel."""
+RUNS = 14
+"""Runs that are listed, however old they are."""
 _LOOK_BACK = 90  # days
 _MAX_REPORTS = 1000
 _EXTRACTIONS = 60
@@ -27,7 +29,7 @@ _EXTRACTIONS = 60
 
 @dataclass(frozen=True)
 class FunnelDay:
-    """What the runs of one day did, and the records of what was published on it."""
+    """What the runs of one day did; and what is stored of what was published on it, whichever run read it."""
 
     date: date
     runs: int
@@ -38,14 +40,16 @@ class FunnelDay:
     french: int
     sahel: int
     articles: int
+    stored: int | None
+    """Articles published on the day, whenever they were read; None where it has no whole partition."""
     meetings: int | None
-    """Records of the publication date; None where it has no whole partition."""
+    """Records of these articles; None where they have no whole partition."""
     alliances: int | None
 
     @property
     def empty(self) -> bool:
         """Whether nothing ran and nothing appeared."""
-        return not self.runs and self.meetings is None and self.alliances is None
+        return not self.runs and self.stored is None and self.meetings is None and self.alliances is None
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,7 @@ class Reports:
     """What the runs of the last 90 days left, newest first."""
 
     runs: list[RunReport]
+    """Those of the days of the funnel, and the newest of all."""
     unfinished: list[datetime]
     """When ingest runs began that are newer than the last report: they run still, or they failed."""
     failed: list[ExtractionReport]
@@ -70,7 +75,7 @@ def reports(catalogue: Catalogue, now: datetime) -> Reports:
     """
     stored = catalogue.objects("runs/", now.date() - timedelta(days=_LOOK_BACK))
     ended = {key: one for key, one in stored.items() if key.endswith("/report.json")}
-    runs, unreadable = _read(catalogue, _newest(ended, _MAX_REPORTS), RunReport)
+    runs, unreadable = _read(catalogue, _wanted(ended, now), RunReport)
     extractions, others = _read(catalogue, _last_extractions(stored), ExtractionReport)
     last = max(map(_began, ended.items()), default="")
     unfinished = [
@@ -106,6 +111,7 @@ def funnel(catalogue: Catalogue, runs: Iterable[RunReport], now: datetime) -> li
     for run in runs:
         if run.run_time.astimezone(UTC).date() >= first:
             by_day[run.run_time.astimezone(UTC).date()].append(run)
+    stored = _rows(catalogue, "articles", first)
     meetings, alliances = _rows(catalogue, "meetings", first), _rows(catalogue, "alliances", first)
     return [
         FunnelDay(
@@ -117,6 +123,7 @@ def funnel(catalogue: Catalogue, runs: Iterable[RunReport], now: datetime) -> li
             french=sum(run.french for run in of_day),
             sahel=sum(run.sahel for run in of_day),
             articles=sum(run.articles for run in of_day),
+            stored=stored.get(day),
             meetings=meetings.get(day),
             alliances=alliances.get(day),
         )
@@ -167,6 +174,13 @@ def _last_extractions(stored: dict[str, Stored]) -> dict[str, Stored]:
         ):
             newest[name] = (key, one)
     return _newest(dict(newest.values()), _EXTRACTIONS)
+
+
+def _wanted(ended: dict[str, Stored], now: datetime) -> dict[str, Stored]:
+    """The reports that something is shown of: older ones are not worth the wait of who comes first."""
+    since = (now.date() - timedelta(days=FUNNEL_DAYS)).isoformat()
+    newest = _newest(ended, _MAX_REPORTS).items()
+    return {item[0]: item[1] for place, item in enumerate(newest) if place < RUNS or _began(item) >= since}
 
 
 def _newest(objects: dict[str, Stored], number: int) -> dict[str, Stored]:
