@@ -1,9 +1,12 @@
 """Polling and page reading, beside the feed reader `reader`, on one farm of feeds of our own, in one run.
 
 The farm is a process of its own on loopback: feeds of 30 items, five to a host. `reader` polls them into its
-SQLite file; ours plans, fetches, and remembers, with state, outcomes and bodies in a real S3 server
-(SeaweedFS). Entries are noted as seen and not followed, as by `reader`. Then all are polled again, unchanged.
-Memory is the most that all processes of a poller held at once (PSS); the servers are not counted.
+SQLite file, with the best of several numbers of threads; ours plans, fetches, and remembers, with state,
+outcomes and bodies in a real S3 server (SeaweedFS), batch after batch or, as a DAG run does it, batches side
+by side in processes. Entries are noted as seen and not followed, as by `reader`. Then all are polled again,
+unchanged. Both are open when the clock starts: their programs loaded, the feeds added to the database, the
+bucket reached. Memory is the most that all processes of a poller held at once (PSS); the servers are not
+counted, and their CPU time is given apart.
 """
 
 from __future__ import annotations
@@ -12,11 +15,11 @@ import argparse
 import contextlib
 import hashlib
 import multiprocessing
-import os
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -34,7 +37,7 @@ from sahel_pipeline.local import s3
 from sahel_pipeline.local.newspapers_library import load_library
 from sahel_pipeline.local.processes import Processes, free_port
 from sahel_pipeline.pipeline import Run, fetch_feeds, plan_feeds, remember_feeds
-from sahel_pipeline.pipeline.staged import ReadBatch, ReadEntry, load_fetched
+from sahel_pipeline.pipeline.staged import ReadBatch, ReadEntry, load_entries, store_json
 from sahel_pipeline.pipeline.states import store_states
 from sahel_pipeline.settings import Settings
 from sahel_pipeline.storage import keys
@@ -48,16 +51,16 @@ NOW = datetime(2026, 11, 22, 6, tzinfo=UTC)
 PROCESSES = multiprocessing.get_context("spawn")
 
 
-def feed_body(number: int) -> bytes:
-    """An RSS feed as papers send it; its words are its own, so that no two are alike."""
+def feed_template() -> bytes:
+    """An RSS feed as papers send it; `@@` stands for its number, so that no two are alike."""
     items = "".join(
-        f"<item><title>Le conseil municipal de la ville {number}-{item} adopte son budget</title>"
-        f"<link>http://127.0.0.1/{number}/{item}?utm_source=rss</link>"
-        f"<guid isPermaLink='false'>g{number}-{item}</guid>"
+        f"<item><title>Le conseil municipal de la ville @@-{item} adopte son budget</title>"
+        f"<link>http://127.0.0.1/@@/{item}?utm_source=rss</link>"
+        f"<guid isPermaLink='false'>g@@-{item}</guid>"
         f"<pubDate>Mon, 08 Jul 2024 08:{item % 60:02}:00 +0000</pubDate><dc:creator>Rédaction</dc:creator>"
         "<category>Économie</category><description>&lt;p&gt;Les élus ont débattu pendant plusieurs heures "
         "des priorités de l’année, entre routes, écoles et eau potable, avant un vote serré dont le maire "
-        f"s’est dit satisfait. Séance {number}-{item}.&lt;/p&gt;</description></item>"
+        f"s’est dit satisfait. Séance @@-{item}.&lt;/p&gt;</description></item>"
         for item in range(ITEMS)
     )
     return (
@@ -72,26 +75,39 @@ def etag_of(number: str) -> str:
 
 
 def serve_farm(hosts: int, ports: Any) -> None:
-    """Serve feeds on `hosts` free ports, and send them; runs until it is killed."""
+    """Serve feeds on `hosts` free ports, and send them; runs until it is killed.
+
+    No more than the few bytes of HTTP that the pollers need: both wait for the same cores.
+    """
     import asyncio
 
-    from aiohttp import web
+    template = feed_template()
 
-    async def answer(request: web.Request) -> web.Response:
-        number = request.path.rpartition("/")[2]
-        etag = etag_of(number)
-        headers = {"ETag": etag, "Content-Type": "application/rss+xml; charset=utf-8"}
-        if request.headers.get("If-None-Match") == etag:
-            return web.Response(status=304, headers=headers)
-        return web.Response(body=feed_body(int(number)), headers=headers)
+    class Feeds(asyncio.Protocol):
+        def __init__(self) -> None:
+            self.asked = b""
+
+        def connection_made(self, transport: Any) -> None:
+            self.transport = transport
+
+        def data_received(self, data: bytes) -> None:
+            self.asked += data
+            while b"\r\n\r\n" in self.asked:
+                head, _, self.asked = self.asked.partition(b"\r\n\r\n")
+                number = head.split(b" ", 2)[1].rpartition(b"/")[2].decode()
+                etag = etag_of(number).encode()
+                common = b"ETag: " + etag + b"\r\nContent-Type: application/rss+xml; charset=utf-8\r\n"
+                if etag in head:
+                    self.transport.write(b"HTTP/1.1 304 Not Modified\r\n" + common + b"\r\n")
+                    continue
+                body = template.replace(b"@@", number.encode())
+                length = b"Content-Length: %d\r\n\r\n" % len(body)
+                self.transport.write(b"HTTP/1.1 200 OK\r\n" + common + length + body)
 
     async def serve() -> None:
-        runner = web.ServerRunner(web.Server(answer, access_log=None))
-        await runner.setup()
-        sites = [web.TCPSite(runner, "127.0.0.1", 0, backlog=64) for _ in range(hosts)]
-        for site in sites:
-            await site.start()
-        ports.send([address[1] for address in runner.addresses])
+        loop = asyncio.get_running_loop()
+        servers = [await loop.create_server(Feeds, "127.0.0.1", 0, backlog=64) for _ in range(hosts)]
+        ports.send([server.sockets[0].getsockname()[1] for server in servers])
         await asyncio.Event().wait()
 
     asyncio.run(serve())
@@ -117,35 +133,63 @@ class Measured:
 
     seconds: float
     cpu_s: float
+    servers_cpu_s: float
     peak_mb: float
 
 
-def watched(work: Callable[..., None], *args: Any) -> Measured:
-    """Run `work` in a process of its own; watch its memory and that of its children."""
+def watched(opened: Callable[..., Any], *args: Any) -> Measured:
+    """Open a poller in a process of its own and let it poll; watch the memory of all its processes.
+
+    `opened(*args)` is a context manager that gives what polls.
+    """
     ours, theirs = PROCESSES.Pipe()
-    process = PROCESSES.Process(target=_timed, args=(theirs, work, args))
+    process = PROCESSES.Process(target=_timed, args=(theirs, opened, args))
     process.start()
-    peak, top = 0, psutil.Process(process.pid)
-    while not ours.poll(0.1):
-        peak = max(peak, sum(map(_pss, [top, *_children(top)])))
-        if not process.is_alive() and not ours.poll():
-            raise SystemExit(f"{work.__name__} failed")
-    seconds, cpu_s = ours.recv()
-    process.join()
-    return Measured(seconds, cpu_s, peak / 1e6)
-
-
-def _timed(pipe: Any, work: Callable[..., None], args: tuple[Any, ...]) -> None:
-    begin, before = time.perf_counter(), sum(os.times()[:4])
-    work(*args)
-    pipe.send((time.perf_counter() - begin, sum(os.times()[:4]) - before))
-
-
-def _children(process: psutil.Process) -> list[psutil.Process]:
+    top = psutil.Process(process.pid)
     try:
-        return process.children(recursive=True)
+        ours.recv()
+        servers = [other for other in _tree(psutil.Process()) if other not in _tree(top)]
+        before, peak = _cpu(servers), 0
+        ours.send("go")
+        while True:
+            over = ours.poll(0.5)  # rarely: to look takes time of the same processors
+            peak = max(peak, sum(map(_pss, _tree(top))))
+            if over:
+                break
+        seconds, cpu_s = ours.recv()
+        servers_cpu_s = _cpu(servers) - before
+        ours.send("end")
+    except EOFError:
+        raise SystemExit(f"{opened.__name__} failed") from None
+    process.join()
+    return Measured(seconds, cpu_s, servers_cpu_s, peak / 1e6)
+
+
+def _timed(pipe: Any, opened: Callable[..., Any], args: tuple[Any, ...]) -> None:
+    with opened(*args) as poll:
+        pipe.send("ready")
+        pipe.recv()
+        mine = _tree(psutil.Process())
+        begin, before = time.perf_counter(), _cpu(mine)
+        poll()
+        pipe.send((time.perf_counter() - begin, _cpu(mine) - before))
+        pipe.recv()
+
+
+def _tree(top: psutil.Process) -> list[psutil.Process]:
+    try:
+        return [top, *top.children(recursive=True)]
     except psutil.Error:
         return []
+
+
+def _cpu(processes: Sequence[psutil.Process]) -> float:
+    """Seconds of processors that these processes took, with their children that have ended."""
+    seconds = 0.0
+    for process in processes:
+        with contextlib.suppress(psutil.Error):
+            seconds += sum(process.cpu_times()[:4])
+    return seconds
 
 
 def _pss(process: psutil.Process) -> int:
@@ -156,46 +200,80 @@ def _pss(process: psutil.Process) -> int:
     return getattr(memory, "pss", None) or memory.rss
 
 
-def poll_with_reader(database: str, feeds: list[str] | None) -> None:
-    """Poll with `reader`, after adding `feeds` where they are given."""
+@contextlib.contextmanager
+def opened_reader(database: str, feeds: list[str] | None, threads: int) -> Iterator[Callable[[], None]]:
+    """`reader`, after adding `feeds` where they are given."""
     from reader import make_reader
 
     reader = make_reader(database)
     for feed in feeds or ():
         reader.add_feed(feed)
-    # Not by its own schedule, by which a second poll within the hour would ask no feed at all.
-    results = list(reader.update_feeds_iter(workers=20, scheduled=False))
-    failed = [str(result.value) for result in results if result.error]
-    if failed or len(results) < (reader.get_feed_counts().total or 0):
-        raise RuntimeError(
-            f"reader asked {len(results)} feeds and could not read {len(failed)}: {failed[:1]}"
-        )
+
+    def poll() -> None:
+        # Not by its own schedule, by which a second poll within the hour would ask no feed at all.
+        results = list(reader.update_feeds_iter(workers=threads, scheduled=False))
+        failed = [str(result.value) for result in results if result.error]
+        if failed or len(results) < (reader.get_feed_counts().total or 0):
+            raise RuntimeError(
+                f"reader asked {len(results)} feeds and could not read {len(failed)}: {failed[:1]}"
+            )
+
+    yield poll
+    reader.close()
 
 
-def poll_with_sahel(access: S3Access, prefix: str, registry: str, hosts: frozenset[str], hour: int) -> None:
-    """Poll as the tasks of a run do, one batch after the other; entries are noted as seen, not followed."""
-    run = Run(
+_run: Run  # of a process
+
+
+def open_run(access: S3Access, prefix: str, registry: str, hosts: frozenset[str], hour: int) -> None:
+    """Make the run that this process works on."""
+    global _run
+    _run = Run(
         id=f"bench-{hour}",
         now=NOW + timedelta(hours=hour),
         store=ObjectStore(access.client(), BUCKET, prefix),
         settings=Settings(feeds=registry, allow_hosts=hosts, bucket=BUCKET),
     )
-    for batch in plan_feeds(run):
-        counts = fetch_feeds(run, batch["batch"])
-        if counts["lost"]:
-            raise RuntimeError(f"{counts['lost']} feeds were lost")
-        note_entries(run, batch["batch"])
-        remember_feeds(run, batch["batch"])
+    _run.store.check()
+
+
+@contextlib.contextmanager
+def opened_sahel(processes: int, *args: Any) -> Iterator[Callable[[], None]]:
+    """Ours: the tasks of a run, batch after batch in one process, or batches side by side in several.
+
+    Entries are noted as seen, not followed.
+    """
+    open_run(*args)
+    if processes == 1:
+        yield lambda: check([poll_batch(batch["batch"]) for batch in plan_feeds(_run)])
+        return
+    with ProcessPoolExecutor(processes, PROCESSES, open_run, args) as pool:
+        for _ in pool.map(time.sleep, [0.5] * processes):  # each of them is there
+            pass
+        yield lambda: check(list(pool.map(poll_batch, [batch["batch"] for batch in plan_feeds(_run)])))
+
+
+def poll_batch(batch: int) -> int:
+    """The tasks of one batch; gives the number of feeds that were lost."""
+    lost = fetch_feeds(_run, batch)["lost"]
+    note_entries(_run, batch)
+    remember_feeds(_run, batch)
+    return lost
+
+
+def check(lost: list[int]) -> None:
+    if any(lost):
+        raise RuntimeError(f"{sum(lost)} feeds were lost")
 
 
 def note_entries(run: Run, batch: int) -> None:
     """In place of `read_articles`: every new entry is done with, and gave no article."""
-    fetched = load_fetched(run, batch)
     entries = [
-        ReadEntry(host=feed.host, feed_id=feed.feed.id, entry=entry) for feed in fetched for entry in feed.new
+        ReadEntry(host=feed.host, feed_id=feed.feed.id, key=entry.key, digest=entry.digest)
+        for feed in load_entries(run, batch)
+        for entry in feed.new
     ]
-    read = ReadBatch(entries=entries, french=0, sahel=0)
-    run.store.put(keys.read(run.id, batch), read.model_dump_json().encode())
+    store_json(run, keys.read(run.id, batch), ReadBatch(entries=entries, french=0, sahel=0))
 
 
 def hosts_of(feeds: list[str]) -> frozenset[str]:
@@ -211,39 +289,42 @@ def write_registry(path: Path, feeds: list[str]) -> str:
     return str(path)
 
 
-def compare(size: int, folder: Path, access: S3Access) -> Table:
+def compare(size: int, threads: list[int], folder: Path, access: S3Access) -> Table:
     """First and unchanged poll, by `reader` and by ours, on the same farm."""
-    table = Table(
-        "poll",
-        "by",
-        "feeds/s",
-        "times reader",
-        "CPU ms a feed",
-        "peak MB",
-        title=f"{size} feeds of {ITEMS} items",
-    )
+    columns = ("poll", "by", "feeds/s", "times reader", "CPU ms a feed", "of servers", "peak MB")
+    table = Table(*columns, title=f"{size} feeds of {ITEMS} items")
     with farm(size) as feeds:
         registry = write_registry(folder / "compare.yaml", feeds)
+        rest = registry, hosts_of(feeds)
         for hour, poll in enumerate(("first", "unchanged")):
-            peer = watched(poll_with_reader, str(folder / "reader.sqlite"), None if hour else feeds)
-            ours = watched(poll_with_sahel, access, "compare/", registry, hosts_of(feeds), hour)
-            for name, took in (("reader", peer), ("sahel", ours)):
+            rows = [
+                (
+                    f"reader, {n} threads",
+                    watched(opened_reader, f"{folder}/{n}.db", None if hour else feeds, n),
+                )
+                for n in threads
+            ]
+            peer = min(took.seconds for _, took in rows)
+            for processes in (1, 2):
+                took = watched(opened_sahel, processes, access, f"compare-{processes}/", *rest, hour)
+                rows.append((f"sahel, {processes} process{'es' * (processes > 1)}", took))
+            for name, took in rows:
                 table.add_row(
-                    *(poll, name, f"{size / took.seconds:.1f}", f"{peer.seconds / took.seconds:.1f}"),
-                    *(f"{took.cpu_s / size * 1000:.1f}", f"{took.peak_mb:.0f}"),
+                    *(poll, name, f"{size / took.seconds:.1f}", f"{peer / took.seconds:.1f}"),
+                    *(f"{took.cpu_s / size * 1000:.2f}", f"{took.servers_cpu_s / size * 1000:.2f}"),
+                    f"{took.peak_mb:.0f}",
                 )
     return table
 
 
 def growth(sizes: list[int], folder: Path, access: S3Access, console: Console) -> None:
-    """Ours alone, on farms that grow; each row is printed when it is measured."""
-    console.print("growth: feeds; first poll, then unchanged: feeds/s, CPU ms a feed, peak MB")
+    """Ours alone, on farms that grow, in two processes; each row is printed when it is measured."""
     for size in sizes:
         with farm(size) as feeds:
             registry = write_registry(folder / f"{size}.yaml", feeds)
             rest = access, f"g{size}/", registry, hosts_of(feeds)
-            took = [watched(poll_with_sahel, *rest, hour) for hour in (0, 1)]
-        console.print(f"{size:6,}", *(told(size, one) for one in took), sep=" | ")
+            for hour, poll in enumerate(("first", "unchanged")):
+                console.print(f"{size:6,} {poll:9} | {told(size, watched(opened_sahel, 2, *rest, hour))}")
 
 
 def unchanged(size: int, folder: Path, access: S3Access, console: Console) -> None:
@@ -271,12 +352,16 @@ def unchanged(size: int, folder: Path, access: S3Access, console: Console) -> No
             )
         for name, states in shares.items():
             store_states(store, name, states, None)
-        took = watched(poll_with_sahel, access, f"u{size}/", registry, hosts_of(feeds), 1)
+        took = watched(opened_sahel, 2, access, f"u{size}/", registry, hosts_of(feeds), 1)
     console.print(f"unchanged: {size:6,} | {told(size, took)}")
 
 
 def told(size: int, took: Measured) -> str:
-    return f"{size / took.seconds:.1f} feeds/s, {took.cpu_s / size * 1000:.1f} ms, {took.peak_mb:.0f} MB"
+    cpu, servers = took.cpu_s / size * 1000, took.servers_cpu_s / size * 1000
+    return (
+        f"{size / took.seconds:.1f} feeds/s, CPU {cpu:.2f} ms a feed (servers {servers:.2f}), "
+        f"{took.peak_mb:.0f} MB"
+    )
 
 
 def pages(count: int) -> Table:
@@ -305,6 +390,7 @@ def pages(count: int) -> Table:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--feeds", type=int, default=300, help="feeds of the comparison")
+    parser.add_argument("--threads", type=int, nargs="+", default=[4, 20], help="of reader; its best counts")
     parser.add_argument("--growth", type=int, nargs="*", default=[100, 1000, 10_000], help="sizes of farms")
     parser.add_argument("--unchanged", type=int, default=0, help="size of a farm that has been polled before")
     parser.add_argument("--pages", type=int, default=300, help="article pages")
@@ -315,7 +401,7 @@ def main() -> None:
         access = s3.saved_access(folder, free_port())
         s3.start(processes, folder / "data", access, BUCKET)
         if asked.feeds:
-            console.print(compare(asked.feeds, folder, access))
+            console.print(compare(asked.feeds, asked.threads, folder, access))
         if asked.pages:
             console.print(pages(asked.pages))
         if asked.growth:

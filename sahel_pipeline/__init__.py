@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sahel_pipeline.extraction.extractor import extract_records
 
+    __version__: str
+
 __all__ = ["__version__", "extract_records"]
-__version__ = version("sahel-pipeline")
 
 
 def __getattr__(name: str) -> Any:
-    # `import sahel_pipeline` stays cheap (DAG files do it); spaCy comes with the first extraction.
+    # `import sahel_pipeline` stays cheap: DAG files do it, and every child that parses feeds.
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("sahel-pipeline")
     if name == "extract_records":
         from sahel_pipeline.extraction.extractor import extract_records
 

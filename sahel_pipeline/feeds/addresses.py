@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network
 
 from yarl import URL
@@ -31,6 +32,7 @@ _WRAPPERS = (
     (IPv6Network("64:ff9b::/96"), 0),  # NAT64 (RFC 6052)
     (IPv6Network("2002::/16"), 80),  # 6to4 (RFC 3056)
 )
+_REMEMBERED = 1024  # answers about hosts: each is asked for several times in a row
 _ISATAP = (0x00005EFE, 0x02005EFE)  # first half of the interface identifier (RFC 5214)
 
 
@@ -50,6 +52,7 @@ def host_key(url: str | URL) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
+@lru_cache(_REMEMBERED)
 def is_public(address: str) -> bool:
     """Whether `address`, an IPv4 or IPv6 address in text form, belongs to the public net."""
     try:
@@ -84,6 +87,7 @@ def _is_public_v6(address: IPv6Address) -> bool:
     )
 
 
+@lru_cache(_REMEMBERED)
 def numeric_host(host: str) -> str | None:
     """The address that `host` stands for when it is written as a number, else None.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -24,6 +24,9 @@ class _Host:
 
     feeds: deque[Feed] = field(default_factory=deque)
     held_until: datetime | None = None
+    """As it asked before this run."""
+    refused: datetime | None = None
+    """As it asked in this run."""
 
 
 async def fetch_feeds(
@@ -35,6 +38,7 @@ async def fetch_feeds(
     concurrency: int = 20,
     per_host: int = 2,
     paced: bool = False,
+    retried: Collection[str] = (),
 ) -> AsyncIterator[tuple[Feed, FetchResult]]:
     """Fetch `feeds`; yield each with its outcome as soon as there is one.
 
@@ -49,6 +53,8 @@ async def fetch_feeds(
         concurrency: requests under way at once.
         per_host: requests under way at once to one host.
         paced: leave out the feeds whose pace says that it is not yet time (`state.Polling`).
+        retried: ids of feeds that an operator wants asked in full, whatever they or their host are held for:
+            one request each, unless the host refuses in this very run.
     """
     hosts: dict[str, _Host] = {}
     for feed in feeds:
@@ -69,7 +75,11 @@ async def fetch_feeds(
             if not host.feeds:
                 continue
             feed = host.feeds.popleft()
-            result = await _fetch(feed, states.get(feed.id) or FeedState(), client, now, host, paced=paced)
+            state = (None if feed.id in retried else states.get(feed.id)) or FeedState()
+            held_until = host.refused or (None if feed.id in retried else host.held_until)
+            result = await _fetch(feed, state, client, now, held_until, paced=paced)
+            if result.status is FetchStatus.RATE_LIMITED:
+                host.refused = now + timedelta(seconds=min(result.retry_after_s or 3600.0, 7 * 86400.0))
             await results.put((feed, result))
             if host.feeds:
                 line.append(host)
@@ -97,22 +107,26 @@ async def fetch_feeds(
 
 
 async def _fetch(
-    feed: Feed, state: FeedState, client: HttpClient, now: datetime, host: _Host, *, paced: bool
+    feed: Feed,
+    state: FeedState,
+    client: HttpClient,
+    now: datetime,
+    held_until: datetime | None,
+    *,
+    paced: bool,
 ) -> FetchResult:
     todo = plan(feed, state, now, paced=paced)
     if todo.skip is not None:
         return FetchResult(url=todo.url, final_url=todo.url, status=todo.skip, error=todo.reason)
-    if host.held_until is not None and now < host.held_until:
+    if held_until is not None and now < held_until:
         return failed(
             todo.url,
             FetchStatus.NOT_DUE,
-            f"the host asks to be left alone until {host.held_until:%Y-%m-%d %H:%M} UTC",
+            f"the host asks to be left alone until {held_until:%Y-%m-%d %H:%M} UTC",
         )
     result = await client.get(
         todo.url, etag=todo.etag, last_modified=todo.last_modified, user_agent=feed.user_agent
     )
-    if result.status is FetchStatus.RATE_LIMITED:
-        host.held_until = now + timedelta(seconds=min(result.retry_after_s or 3600.0, 7 * 86400.0))
     if result.status is FetchStatus.OK and result.body_sha256 == state.body_sha256:
         return replace(result, status=FetchStatus.UNCHANGED, body=b"")
     return result

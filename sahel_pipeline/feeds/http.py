@@ -276,7 +276,7 @@ class HttpClient:
                 location = response.headers.get("Location")
                 if response.status not in _REDIRECTS or not location:
                     result = await self._read(response, trail, headers, max_bytes)
-                    return replace(result, permanent_redirect_to=permanent)
+                    return replace(result, permanent_redirect_to=permanent) if permanent else result
                 status = response.status
             target = self._target(url, location)
             all_permanent = all_permanent and status in _PERMANENT
@@ -348,23 +348,20 @@ class HttpClient:
             return replace(
                 failed(url, status, what, final_url=final_url), http_status=code, retry_after_s=retry_after
             )
+        # A 304 need not repeat the validators it confirms.
+        confirmed = headers if status is FetchStatus.NOT_MODIFIED else {}
         common = FetchResult(
             url=url,
             final_url=final_url,
             status=status,
             http_status=code,
-            etag=_validator(got, "ETag"),
-            last_modified=_validator(got, "Last-Modified"),
+            etag=_validator(got, "ETag") or confirmed.get("If-None-Match"),
+            last_modified=_validator(got, "Last-Modified") or confirmed.get("If-Modified-Since"),
             content_type=got.get("Content-Type"),
             max_age_s=_max_age(got),
         )
         if status is FetchStatus.NOT_MODIFIED:
-            # A 304 need not repeat the validators it confirms.
-            return replace(
-                common,
-                etag=common.etag or headers.get("If-None-Match"),
-                last_modified=common.last_modified or headers.get("If-Modified-Since"),
-            )
+            return common
         body = _Body(got.getall("Content-Encoding", ()), max_bytes)
         if body.plain and (response.content_length or 0) > max_bytes:
             raise _StoppedError(

@@ -36,7 +36,7 @@ _LENGTH = struct.Struct(">Q")
 _MAX_ANSWER = 200_000_000  # bytes; more than the child's memory can hold anyhow
 _FEWER = 100  # entries read of a feed that costs too much as a whole
 _LAST = 0.25  # share of the time that is left for them
-_START_TIMEOUT = 60.0  # seconds until a child must have loaded feedparser, on a busy machine
+_START_TIMEOUT = 60.0  # seconds until a child must have loaded its code, on a busy machine
 
 
 class _TooCostlyError(Exception):
@@ -171,13 +171,14 @@ class _Child:
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
                 [
-                    *(sys.executable, "-P", "-X", "utf8", "-W", "ignore"),
+                    *(sys.executable, "-P", "-S", "-X", "utf8", "-W", "ignore"),
                     *("-m", "sahel_pipeline.feeds.parser_child", str(theirs.fileno()), str(self._memory_mb)),
                 ],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                # It reads what strangers wrote: it gets none of our environment, only the way to its code.
+                # It reads what strangers wrote: it gets none of our environment, only the way to its code,
+                # which is all of ours, so that it need not look for it (-S).
                 env={"PYTHONPATH": _code_path()},
             )
         self._socket = ours

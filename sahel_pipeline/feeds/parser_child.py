@@ -15,13 +15,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-import feedparser  # noqa: F401 - loaded here, where no feed's time and memory are counted yet
-
 from sahel_pipeline.feeds.document import read_feed
 from sahel_pipeline.feeds.entry import Entry, ParsedFeed
 from sahel_pipeline.feeds.status import FetchStatus
 
 _LENGTH = struct.Struct(">Q")
+_FEEDPARSER_MB = 10  # what feedparser takes once it is loaded, which the first feed that needs it does
 
 
 def main(descriptor: int, memory_mb: int) -> None:
@@ -78,7 +77,7 @@ def _limit_memory(megabytes: int) -> None:
         import resource
 
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-        limit = pages * resource.getpagesize() + megabytes * 1_000_000
+        limit = pages * resource.getpagesize() + (megabytes + _FEEDPARSER_MB) * 1_000_000
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
 

@@ -11,15 +11,14 @@ lies beside it, one object for each host (`state.HostState`), and is asked for w
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, field_serializer
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_serializer
 
-from sahel_pipeline.feeds.state import FeedState, StateError, shard_of
+from sahel_pipeline.feeds.state import FeedState, as_stored, from_stored, shard_of
 
 _KEEP = timedelta(days=180)
 """As long as entries are remembered, so is how a feed answered that is no longer asked."""
@@ -107,8 +106,7 @@ class FeedStates(BaseModel):
 
     def to_json(self) -> bytes:
         """The same states always give the same bytes."""
-        document = self.model_dump(mode="json", exclude_defaults=True) | {"version": self.version}
-        return json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+        return as_stored(self.version, self)
 
     @field_serializer("waiting")
     def _in_order(self, waiting: set[str]) -> list[str]:
@@ -121,16 +119,8 @@ class FeedStates(BaseModel):
         Raises:
             StateError: when `data` is something else.
         """
-        try:
-            return cls.model_validate_json(data)
-        except ValidationError as error:
-            first = error.errors()[0]
-            field = ".".join(map(str, first["loc"])) or "the document"
-            raise StateError(
-                f"{where}: {field}: {first['msg']}; restore an earlier version of this object, or delete it: "
-                "then its feeds are asked in full once more, also those that are held or gone (no record "
-                "comes twice)"
-            ) from error
+        without = "its feeds are asked in full once more, also those that are held or gone"
+        return from_stored(cls, data, where=where, without=without)
 
 
 def merged(some: Iterable[FeedStates]) -> FeedStates:

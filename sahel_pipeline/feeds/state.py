@@ -9,13 +9,13 @@ further (`HostState.prune`).
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Protocol, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import to_json
 from yarl import URL
 
 from sahel_pipeline.feeds.entry import Entry, ParsedFeed
@@ -44,6 +44,53 @@ _LATELY = timedelta(days=7)  # a feed that overflowed within this says nothing r
 
 class StateError(ValueError):
     """A stored shard cannot be read; the message says which, why, and what to do."""
+
+
+class Identified(Protocol):
+    """What tells entries apart: an `Entry`, or what is left of one."""
+
+    @property
+    def key(self) -> str:
+        """See `Entry.key`."""
+
+    @property
+    def digest(self) -> str:
+        """See `Entry.digest`."""
+
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def as_stored(version: int, state: BaseModel) -> bytes:
+    """A state as JSON; the same state always gives the same bytes."""
+    document: dict[str, Any] = state.model_dump(mode="json", exclude_defaults=True) | {"version": version}
+    for name, value in document.items():
+        if isinstance(value, dict):
+            document[name] = dict(sorted(value.items()))
+    return to_json(document)
+
+
+def from_stored(model: type[M], data: bytes, *, where: str, without: str) -> M:
+    """Read what `as_stored` gave.
+
+    Args:
+        model: What it was.
+        data: The bytes.
+        where: Names them in errors.
+        without: What happens when an operator deletes them.
+
+    Raises:
+        StateError: when `data` is something else.
+    """
+    try:
+        return model.model_validate_json(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(map(str, first["loc"])) or "the document"
+        raise StateError(
+            f"{where}: {field}: {first['msg']}; restore an earlier version of this object, or delete it: "
+            f"then {without} (no record comes twice)"
+        ) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +201,7 @@ class HostState(BaseModel):
         seen = self.seen.get(entry.key)
         return seen is None or seen.digest != entry.digest or feed_id not in seen.feeds
 
-    def remember(self, entry: Entry, feed_id: str, article_id: str | None, day: date) -> None:
+    def remember(self, entry: Identified, feed_id: str, article_id: str | None, day: date) -> None:
         """Note that `entry` of `feed_id` was worked on and gave `article_id` (None: was filtered out)."""
         self.pending.pop(_pending_key(feed_id, entry), None)
         before = self.seen.get(entry.key)
@@ -211,8 +258,7 @@ class HostState(BaseModel):
 
     def to_json(self) -> bytes:
         """Return the shard as JSON; the same shard always gives the same bytes."""
-        document = self.model_dump(mode="json", exclude_defaults=True) | {"version": self.version}
-        return json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+        return as_stored(self.version, self)
 
     @classmethod
     def from_json(cls, data: bytes, *, where: str) -> HostState:
@@ -221,18 +267,11 @@ class HostState(BaseModel):
         Raises:
             StateError: when `data` is not a shard.
         """
-        try:
-            return cls.model_validate_json(data)
-        except ValidationError as error:
-            first = error.errors()[0]
-            field = ".".join(map(str, first["loc"])) or "the document"
-            raise StateError(
-                f"{where}: {field}: {first['msg']}; restore an earlier version of this object, or delete it: "
-                "then everything the feeds of this host still show is read again (no record comes twice)"
-            ) from error
+        without = "everything the feeds of this host still show is read again"
+        return from_stored(cls, data, where=where, without=without)
 
 
-def _pending_key(feed_id: str, entry: Entry) -> str:
+def _pending_key(feed_id: str, entry: Identified) -> str:
     return f"{feed_id} {entry.key}"
 
 
@@ -316,12 +355,11 @@ def after_fetch(
     """
     if result.http_status is None and result.status in (FetchStatus.NOT_DUE, FetchStatus.GONE):
         return state  # it was not asked
-    state = _current(feed, state).model_copy(
-        update={"last_fetch": now, "last_status": result.status, "last_error": result.error}
-    )
+    state = _current(feed, state)
+    update: dict[str, object] = {"last_fetch": now, "last_status": result.status, "last_error": result.error}
     if not result.status.good:
-        return _failed(state, result.status, result.retry_after_s, now, feed.id)
-    update: dict[str, object] = {
+        return _failed(state.model_copy(update=update), result.status, result.retry_after_s, now, feed.id)
+    update |= {
         "etag": result.etag,
         "last_modified": result.last_modified,
         "host_held_until": None,
@@ -335,7 +373,7 @@ def after_fetch(
         update |= {"body_sha256": result.body_sha256, "lying_validators": _lies(state, result)}
     else:
         update |= {"last_success": now, "error_streak": 0}
-        update |= _next(state.model_copy(update=update), now, polling, news=False)
+        update |= _next(state, now, polling, max_age_s=result.max_age_s, news=False)
     return state.model_copy(update=update | _redirected(state, result.permanent_redirect_to, now))
 
 
@@ -388,18 +426,24 @@ def after_parse(
             "error_streak": 0,
         }
     )
-    update = _next(state, now, polling, news=new > 0, overflowed=overflowed)
+    update = _next(state, now, polling, max_age_s=state.max_age_s, news=new > 0, overflowed=overflowed)
     return state.model_copy(update=update), Window(new, overlap, overflowed)
 
 
 def _next(
-    state: FeedState, now: datetime, polling: Polling, *, news: bool, overflowed: bool = False
+    state: FeedState,
+    now: datetime,
+    polling: Polling,
+    *,
+    max_age_s: float | None,
+    news: bool,
+    overflowed: bool = False,
 ) -> dict[str, object]:
     """When a feed that answered well is to be asked next."""
     shortest, longest = polling.shortest.total_seconds(), polling.longest.total_seconds()
     interval = (state.interval_s or shortest) * (0.5 if news else 1.5)
     interval = shortest if overflowed else min(max(interval, shortest), longest)
-    hint = max(state.ttl_s or 0, state.max_age_s or 0)
+    hint = max(state.ttl_s or 0, max_age_s or 0)
     if state.last_overflow is not None and now - state.last_overflow <= _LATELY:
         hint = 0  # it has shown that it changes faster than it says
     pause = min(max(interval, hint), longest)

@@ -9,10 +9,9 @@ from pydantic import TypeAdapter, ValidationError
 from sahel_pipeline.errors import ConfigurationError
 from sahel_pipeline.feeds.controls import FeedControl
 from sahel_pipeline.storage import keys
-from sahel_pipeline.storage.objects import ChangedMeanwhileError, ObjectStore
+from sahel_pipeline.storage.objects import ObjectStore, retried
 
 _CONTROLS = TypeAdapter(list[FeedControl])
-_TRIES = 5
 
 
 def read_controls(store: ObjectStore) -> dict[str, FeedControl]:
@@ -42,13 +41,12 @@ def change_controls(
         ChangedMeanwhileError: when others were faster every time.
         StorageError: when S3 refuses or cannot be reached.
     """
-    for left in reversed(range(_TRIES)):
+
+    def attempt() -> dict[str, FeedControl]:
         before, tag = _read(store)
         after = {control.feed_id: control for control in change(dict(before)) if not control.idle}
-        if after == before:
-            break
-        body = _CONTROLS.dump_json([after[feed_id] for feed_id in sorted(after)], indent=1)
-        try:
+        if after != before:
+            body = _CONTROLS.dump_json([after[feed_id] for feed_id in sorted(after)], indent=1)
             store.put(
                 keys.feed_controls(),
                 body,
@@ -56,12 +54,9 @@ def change_controls(
                 if_match=tag,
                 if_absent=tag is None,
             )
-        except ChangedMeanwhileError:
-            if not left:
-                raise
-        else:
-            break
-    return after
+        return after
+
+    return retried(attempt)
 
 
 def clear_retries(store: ObjectStore, asked: Collection[str]) -> None:

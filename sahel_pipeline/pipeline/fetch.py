@@ -7,22 +7,23 @@ import gzip
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+from sahel_pipeline.feeds.entry import ParsedFeed
 from sahel_pipeline.feeds.fetch import fetch_feeds as fetch_all
 from sahel_pipeline.feeds.http import FetchResult
 from sahel_pipeline.feeds.parser import FeedParser
 from sahel_pipeline.feeds.registry import Feed
 from sahel_pipeline.feeds.shares import FeedStates
-from sahel_pipeline.feeds.state import FeedState, HostState, Polling, after_fetch, after_parse, shard_of
+from sahel_pipeline.feeds.state import FeedState, HostState, Polling, after_fetch, after_parse
 from sahel_pipeline.feeds.status import FetchStatus
 from sahel_pipeline.pipeline.run import Run, feed_client, feed_parser, parse_fetched
 from sahel_pipeline.pipeline.staged import (
     Batch,
-    FetchedFeed,
+    FetchedEntries,
     Plan,
-    as_lines,
     load_batch,
     outcome_of,
     store_fetched,
+    store_outcomes,
 )
 from sahel_pipeline.pipeline.states import load_host, load_hosts, load_states
 from sahel_pipeline.records import Outcome
@@ -43,12 +44,12 @@ def fetch_feeds(run: Run, batch: int) -> dict[str, int]:
     """
     plan, planned = load_batch(run, batch)
     states, _ = load_states(run.store, planned.share, planned.sources)
-    fetched = asyncio.run(_Poll(run, plan, planned, states).run_all())
-    outcomes = [outcome for _, outcome in fetched]
-    feeds = [feed for feed, _ in fetched]
+    poll = _Poll(run, plan, planned, states)
+    asyncio.run(poll.run_all())
+    feeds, outcomes = poll.results()
     with ThreadPoolExecutor(1) as thread:
         part = keys.log_part("outcomes", run.now.date(), run.id, f"feeds-{batch:05d}")
-        logged = thread.submit(run.store.put_lines, part, as_lines(outcomes))
+        logged = thread.submit(store_outcomes, run, part, outcomes)
         store_fetched(run, batch, feeds)
         logged.result()
     return {
@@ -70,45 +71,57 @@ class _Poll:
         self._run = run
         self._plan = plan
         self._feeds = batch.feeds
+        self._shards = {feed.id: host for host, feeds in batch.hosts.items() for feed in feeds}
         self._states = states
+        self._done: dict[str, tuple[FetchedEntries, Outcome]] = {}
         self._polling = Polling(
             timedelta(seconds=run.settings.poll_min), timedelta(seconds=run.settings.poll_max)
         )
-        unknown = {shard_of(feed.url): None for feed in self._feeds if feed.id not in states.feeds}
+        unknown = {self._shards[feed.id]: None for feed in self._feeds if feed.id not in states.feeds}
         self._hosts: dict[str, asyncio.Task[HostState] | HostState] = {**load_hosts(run.store, list(unknown))}
         self._known = {feed.id: self._state(feed) for feed in self._feeds}
 
     def _state(self, feed: Feed) -> FeedState:
         if (state := self._states.feeds.get(feed.id)) is not None:
             return state
-        host = self._hosts[shard_of(feed.url)]
+        host = self._hosts[self._shards[feed.id]]
         assert isinstance(host, HostState)  # those of unknown feeds were read
         return host.feeds.get(feed.id) or FeedState()
 
-    async def run_all(self) -> list[tuple[FetchedFeed, Outcome]]:
-        """Ask all feeds and take in what they give; in the order of the batch."""
+    async def run_all(self) -> None:
+        """Ask all feeds and take in what they give."""
         settings, plan = self._run.settings, self._plan
-        fetched: list[tuple[FetchedFeed, Outcome]] = []
-        under_way: set[asyncio.Task[tuple[FetchedFeed, Outcome]]] = set()
+        under_way: set[asyncio.Task[None]] = set()
         with feed_parser(settings) as parser:
             async with feed_client(settings) as client:
                 results = fetch_all(
                     self._feeds,
-                    {} if plan.force else {k: v for k, v in self._known.items() if k not in plan.retried},
+                    {} if plan.force else self._known,
                     client,
                     now=self._run.now,
                     concurrency=settings.fetch_concurrency,
                     per_host=settings.host_concurrency,
                     paced=plan.paced,
+                    retried=plan.retried,
                 )
                 async for feed, result in results:
+                    if (
+                        result.status is not FetchStatus.OK
+                        and self._shards[feed.id] not in self._states.waiting
+                    ):
+                        self._note(feed, result, self._after(feed, result))
+                        continue
                     if len(under_way) >= _TAKEN_IN_AT_ONCE:
                         done, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
-                        fetched += [task.result() for task in done]
+                        for task in done:
+                            task.result()  # raises what it raised
                     under_way.add(asyncio.create_task(self._take_in(feed, result, parser)))
-                fetched += await asyncio.gather(*under_way)
-        order = {feed.id: place for place, feed in enumerate(self._feeds)}
-        return sorted(fetched, key=lambda pair: order[pair[0].feed.id])
+                await asyncio.gather(*under_way)
+
+    def results(self) -> tuple[list[FetchedEntries], list[Outcome]]:
+        """What the feeds gave, in the order of the batch."""
+        in_order = [self._done[feed.id] for feed in self._feeds]
+        return [fetched for fetched, _ in in_order], [outcome for _, outcome in in_order]
 
     async def _host(self, host: str) -> HostState:
         """What was seen of the entries of a host; read once."""
@@ -123,25 +136,41 @@ class _Poll:
     async def _load(self, host: str) -> HostState:
         return (await asyncio.to_thread(load_host, self._run.store, host))[0]
 
-    async def _take_in(
-        self, feed: Feed, result: FetchResult, parser: FeedParser
-    ) -> tuple[FetchedFeed, Outcome]:
-        """Store and parse one fetched feed and find what is new in it."""
-        run, now, host = self._run, self._run.now, shard_of(feed.url)
-        state = after_fetch(feed, self._known[feed.id], result, now, self._polling)
-        parsed, raw, overflowed = None, None, False
+    def _after(self, feed: Feed, result: FetchResult) -> FeedState:
+        return after_fetch(feed, self._known[feed.id], result, self._run.now, self._polling)
+
+    async def _take_in(self, feed: Feed, result: FetchResult, parser: FeedParser) -> None:
+        """Store and parse a feed that was fetched, and find what is new in it."""
+        state, parsed, raw, overflowed = self._after(feed, result), None, None, False
         if result.status is FetchStatus.OK:
-            raw = keys.raw_feed(feed.id, now.date(), (result.body_sha256 or "")[:16])
-            await asyncio.to_thread(run.store.put, raw, gzip.compress(result.body, 6, mtime=0))
-            parsed = await asyncio.to_thread(parse_fetched, parser, result, run.settings, now)
-            state, window = after_parse(state, parsed, now, self._polling)
+            parsed, raw = await asyncio.to_thread(self._store_and_parse, feed, result, parser)
+            state, window = after_parse(state, parsed, self._run.now, self._polling)
             overflowed = window.overflowed
+        self._note(feed, result, state, await self._host(self._shards[feed.id]), parsed, raw, overflowed)
+
+    def _store_and_parse(self, feed: Feed, result: FetchResult, parser: FeedParser) -> tuple[ParsedFeed, str]:
+        """Keep the bytes of a feed, then read them; blocks."""
+        run = self._run
+        raw = keys.raw_feed(feed.id, run.now.date(), (result.body_sha256 or "")[:16])
+        run.store.put(raw, gzip.compress(result.body, 6, mtime=0))
+        return parse_fetched(parser, result, run.settings, run.now), raw
+
+    def _note(
+        self,
+        feed: Feed,
+        result: FetchResult,
+        state: FeedState,
+        shard: HostState | None = None,
+        parsed: ParsedFeed | None = None,
+        raw: str | None = None,
+        overflowed: bool = False,
+    ) -> None:
+        """Note what came of a feed; `shard` tells which of its entries are new, and which wait."""
         status = parsed.status if parsed else result.status
         error = (parsed.error if parsed else None) or result.error
         entries = parsed.entries if parsed else ()
         work, waiting = {}, {}
-        if entries or host in self._states.waiting:
-            shard = await self._host(host)
+        if shard is not None:
             # Also the ones whose pages failed last time, whether the feed still shows them or not.
             waiting = shard.waiting(feed.id)
             work = {key: old.entry for key, old in waiting.items()}
@@ -153,7 +182,7 @@ class _Poll:
                 "too few entries were shown last time: some were probably missed; read it more often"
             )
         outcome = outcome_of(
-            run,
+            self._run,
             feed,
             result,
             status=status,
@@ -163,16 +192,16 @@ class _Poll:
             problems=problems,
             raw=raw,
         )
-        fetched = FetchedFeed(
+        fetched = FetchedEntries(
             feed=feed,
-            host=host,
+            host=self._shards[feed.id],
             state=state,
             status=status,
             error=error,
             entries=len(entries),
             new=list(work.values()),
             tries={key: old.tries for key, old in waiting.items()},
-            since={key: old.since or now.date() for key, old in waiting.items()},
+            since={key: old.since or self._run.now.date() for key, old in waiting.items()},
             pages_held=self._states.pages_held if work else {},
         )
-        return fetched, outcome
+        self._done[feed.id] = fetched, outcome

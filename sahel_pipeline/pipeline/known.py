@@ -16,7 +16,7 @@ from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
 from sahel_pipeline.pipeline.run import Run
 from sahel_pipeline.storage import keys
-from sahel_pipeline.storage.objects import ChangedMeanwhileError, StorageError
+from sahel_pipeline.storage.objects import StorageError, retried
 
 _KEEP = timedelta(days=180)
 """As long as entries are remembered; an address that is used again after that is another article."""
@@ -58,7 +58,8 @@ def settle_dates(run: Run, seen: Mapping[str, Appearance]) -> dict[str, Appearan
 
 def _settle(run: Run, shard: str, seen: Mapping[str, Appearance], tries: int = 8) -> dict[str, Appearance]:
     key = keys.known_articles(shard)
-    for left in reversed(range(tries)):
+
+    def attempt() -> dict[str, Appearance]:
         body, tag = run.store.get_tagged(key)
         try:
             known = {} if body is None else _APPEARANCES.validate_json(body)
@@ -71,14 +72,8 @@ def _settle(run: Run, shard: str, seen: Mapping[str, Appearance], tries: int = 8
         known = {name: one for name, one in known.items() if today - one.since <= _KEEP}
         known = {**seen, **known}
         settled = _APPEARANCES.dump_json(dict(sorted(known.items())))
-        try:
-            if settled != body:
-                run.store.put(
-                    key, settled, content_type="application/json", if_match=tag, if_absent=tag is None
-                )
-        except ChangedMeanwhileError:
-            if not left:
-                raise
-        else:
-            break
-    return {name: known[name] for name in seen}
+        if settled != body:
+            run.store.put(key, settled, content_type="application/json", if_match=tag, if_absent=tag is None)
+        return {name: known[name] for name in seen}
+
+    return retried(attempt, tries)

@@ -46,12 +46,13 @@ def plan_feeds(
     Raises:
         ConfigurationError: when the registry is wrong, an id is unknown, or nothing is left to read.
     """
-    run.store.check()
     with ThreadPoolExecutor(S3_AT_ONCE) as threads:
+        checked = threads.submit(run.store.check)
         tried = threads.submit(run.store.try_conditions)
         said = threads.submit(read_controls, run.store)
         shares = threads.submit(stored_shares, run.store)
         feeds = registry(run.settings)
+        checked.result()  # first of all, since it says best what is wrong
         tried.result()
         controls, stored = said.result(), shares.result()
     paused = {feed_id for feed_id, control in controls.items() if control.paused}

@@ -19,12 +19,13 @@ from sahel_pipeline.feeds.state import MAX_HOLD
 from sahel_pipeline.feeds.status import MEANINGS, FetchStatus, Grade
 from sahel_pipeline.pipeline.run import Run, page_client
 from sahel_pipeline.pipeline.staged import (
-    FetchedFeed,
+    FetchedEntries,
     ReadBatch,
     ReadEntry,
     as_lines,
-    load_fetched,
+    load_entries,
     outcome_of,
+    store_json,
 )
 from sahel_pipeline.records import SAHEL_COUNTRIES, Article, Outcome, Rejection
 from sahel_pipeline.relevance import detect_language, is_french, judge, may_be_sahel
@@ -53,7 +54,7 @@ def read_articles(run: Run, batch: int) -> dict[str, int]:
     Returns:
         Counts: `new`, `french`, `sahel`, `pending` (pages that failed for the moment).
     """
-    fetched = load_fetched(run, batch)
+    fetched = load_entries(run, batch)
     work = _Reading(run)
     asyncio.run(work.read(fetched))
     day = run.now.date()
@@ -68,12 +69,12 @@ def read_articles(run: Run, batch: int) -> dict[str, int]:
             run.store.delete([key])  # what an earlier try of this task may have left
     # Last, since it says that the batch was read.
     read = ReadBatch(entries=work.entries, french=work.french, sahel=work.sahel, pages_held=work.pages_held)
-    run.store.put(keys.read(run.id, batch), read.model_dump_json().encode(), content_type="application/json")
+    store_json(run, keys.read(run.id, batch), read)
     return {
         "new": len(work.entries),
         "french": work.french,
         "sahel": work.sahel,
-        "pending": sum(entry.pending for entry in work.entries),
+        "pending": sum(entry.pending is not None for entry in work.entries),
     }
 
 
@@ -91,7 +92,7 @@ class _Reading:
     pages_held: dict[str, datetime] = field(default_factory=dict)
     """Hosts of pages that ask to be left alone, and until when."""
 
-    async def read(self, fetched: Sequence[FetchedFeed]) -> None:
+    async def read(self, fetched: Sequence[FetchedEntries]) -> None:
         """Read all new entries of these feeds."""
         settings = self.run.settings
         with PageReader(settings.page_workers, timeout=settings.page_timeout) as reader:
@@ -105,7 +106,7 @@ class _Reading:
                 pages = _Pages(politeness, reader, settings.max_page_bytes)
                 limit = asyncio.Semaphore(settings.fetch_concurrency)
 
-                async def one(feed: FetchedFeed, entry: Entry) -> None:
+                async def one(feed: FetchedEntries, entry: Entry) -> None:
                     async with limit:
                         try:
                             await self._read_entry(feed, entry, pages)
@@ -125,17 +126,17 @@ class _Reading:
         self.articles.sort(key=lambda article: (article.article_id, article.feed_id))
         self.rejections.sort(key=lambda rejection: (rejection.feed_id, rejection.url or "", rejection.title))
         self.outcomes.sort(key=lambda outcome: (outcome.feed_id, outcome.url))
-        self.entries.sort(key=lambda entry: (entry.feed_id, entry.entry.key))
+        self.entries.sort(key=lambda entry: (entry.feed_id, entry.key))
 
-    async def _read_entry(self, fetched: FetchedFeed, entry: Entry, pages: _Pages) -> None:
+    async def _read_entry(self, fetched: FetchedEntries, entry: Entry, pages: _Pages) -> None:
         """Take one entry through the filters: each ends it with a reason, or it becomes an article."""
         feed = fetched.feed
         url = canonical_url(entry.link, fetched.state.url) if entry.link else None
         title, summary = clean_text(entry.title), html_to_text(entry.summary)
-        read = ReadEntry(host=fetched.host, feed_id=feed.id, entry=entry)
+        read = ReadEntry(host=fetched.host, feed_id=feed.id, key=entry.key, digest=entry.digest)
 
         def reject(reason: RejectionReason, judged: Literal["entry", "text"], **details: Any) -> None:
-            self._reject(fetched, read, url, reason, judged, **details)
+            self._reject(fetched, entry, read, url, reason, judged, **details)
 
         opening = f"{title}\n{summary}".strip()
         hint = entry.language or feed.language
@@ -156,7 +157,7 @@ class _Reading:
                 self.outcomes.append(outcome_of(self.run, feed, result, kind="page", problems=problems))
             if self._waits(fetched, entry, result.status):
                 tries = fetched.tries.get(entry.key, 0) + (result.status is not FetchStatus.NOT_DUE)
-                self.entries.append(read.model_copy(update={"pending": True, "tries": tries}))
+                self.entries.append(read.model_copy(update={"pending": entry, "tries": tries}))
                 return
         text, text_source = choose_text(page, entry.content, entry.summary)
         if not text:
@@ -194,7 +195,7 @@ class _Reading:
         self.entries.append(read.model_copy(update={"article_id": identity}))
         self.articles.append(article)
 
-    def _waits(self, fetched: FetchedFeed, entry: Entry, status: FetchStatus) -> bool:
+    def _waits(self, fetched: FetchedEntries, entry: Entry, status: FetchStatus) -> bool:
         """Whether an entry is left to the next run, since its page failed for the moment."""
         today = self.run.now.date()
         if today - fetched.since.get(entry.key, today) > _PATIENCE:
@@ -205,7 +206,8 @@ class _Reading:
 
     def _reject(
         self,
-        fetched: FetchedFeed,
+        fetched: FetchedEntries,
+        entry: Entry,
         read: ReadEntry,
         url: str | None,
         reason: RejectionReason,
@@ -218,8 +220,8 @@ class _Reading:
             feed_id=fetched.feed.id,
             source=fetched.feed.publisher,
             url=url,
-            title=clean_text(read.entry.title),
-            published=read.entry.published,
+            title=clean_text(entry.title),
+            published=entry.published,
             reason=reason,
             judged=judged,
             **details,
@@ -227,15 +229,17 @@ class _Reading:
         self.entries.append(read)
         self.rejections.append(rejection)
 
-    def _give_up(self, fetched: FetchedFeed, entry: Entry, error: Exception) -> None:
+    def _give_up(self, fetched: FetchedEntries, entry: Entry, error: Exception) -> None:
         """Leave an entry that trips the reader to the next runs, and drop it in the end."""
         tries = fetched.tries.get(entry.key, 0) + 1
-        read = ReadEntry(host=fetched.host, feed_id=fetched.feed.id, entry=entry, tries=tries)
+        read = ReadEntry(
+            host=fetched.host, feed_id=fetched.feed.id, key=entry.key, digest=entry.digest, tries=tries
+        )
         if tries < _PAGE_TRIES:
-            self.entries.append(read.model_copy(update={"pending": True}))
+            self.entries.append(read.model_copy(update={"pending": entry}))
         else:
             reasons = [f"{type(error).__name__}: {error}"]
-            self._reject(fetched, read, entry.link, "error", "entry", reasons=reasons)
+            self._reject(fetched, entry, read, entry.link, "error", "entry", reasons=reasons)
 
     def _when(
         self, entry: Entry, page: PageText | None
@@ -248,7 +252,7 @@ class _Reading:
         return self.run.now, "fetched"
 
 
-def _holds(fetched: Sequence[FetchedFeed], now: datetime) -> dict[str, float]:
+def _holds(fetched: Sequence[FetchedEntries], now: datetime) -> dict[str, float]:
     """Hosts that asked to be left alone, of feeds and of pages, with the seconds that are left."""
     until: dict[str, datetime] = {}
     for feed in fetched:

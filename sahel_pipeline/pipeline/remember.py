@@ -20,9 +20,7 @@ from sahel_pipeline.pipeline.staged import (
 )
 from sahel_pipeline.pipeline.states import load_host, load_states, store_states
 from sahel_pipeline.storage import keys
-from sahel_pipeline.storage.objects import ChangedMeanwhileError
-
-_TRIES = 5  # writes, when other writers are faster
+from sahel_pipeline.storage.objects import retried
 
 
 def remember_feeds(run: Run, batch: int) -> dict[str, int]:
@@ -47,7 +45,7 @@ def remember_feeds(run: Run, batch: int) -> dict[str, int]:
     entries: dict[str, list[ReadEntry]] = defaultdict(list)
     for entry in read.entries:
         entries[entry.host].append(entry)
-    waiting = {entry.host for entry in read.entries if entry.pending}
+    waiting = {entry.host for entry in read.entries if entry.pending is not None}
     if waiting:
         # Before the entries themselves: a feed that does not change again must not hide that some wait.
         _remember_feeds(run, planned, lambda states: states.waiting.update(waiting))
@@ -84,16 +82,13 @@ def _shown(run: Run, batch: Batch, fetched: Sequence[FetchedFeed]) -> dict[str, 
 
 def _remember_feeds(run: Run, batch: Batch, change: Callable[[FeedStates], None]) -> None:
     """Change what is remembered of the feeds of a share; it takes over what smaller shares remember."""
-    for left in reversed(range(_TRIES)):
+
+    def attempt() -> None:
         states, tag = load_states(run.store, batch.share, batch.sources)
         change(states)
-        try:
-            store_states(run.store, batch.share, states, tag)
-        except ChangedMeanwhileError:
-            if not left:
-                raise
-        else:
-            break
+        store_states(run.store, batch.share, states, tag)
+
+    retried(attempt)
     parts = [name for name in batch.sources if name != batch.share and name.startswith(batch.share)]
     run.store.delete(keys.share(name) for name in parts)
 
@@ -101,26 +96,23 @@ def _remember_feeds(run: Run, batch: Batch, change: Callable[[FeedStates], None]
 def _remember_entries(run: Run, host: str, entries: Sequence[ReadEntry], shown: Collection[str]) -> bool:
     """Note what became of the entries of a host; tell whether some wait for their pages."""
     today = run.now.date()
-    for left in reversed(range(_TRIES)):
+
+    def attempt() -> bool:
         shard, tag = load_host(run.store, host)
         shard.feeds, shard.pages_held = {}, {}
         for entry in entries:
-            if entry.pending:
-                shard.postpone(entry.entry, entry.feed_id, entry.tries, today)
+            if entry.pending is not None:
+                shard.postpone(entry.pending, entry.feed_id, entry.tries, today)
             else:
-                shard.remember(entry.entry, entry.feed_id, entry.article_id, today)
+                shard.remember(entry, entry.feed_id, entry.article_id, today)
         shard.prune(today, shown)
-        try:
-            run.store.put(
-                keys.host_state(host),
-                shard.to_json(),
-                content_type="application/json",
-                if_match=tag,
-                if_absent=tag is None,
-            )
-        except ChangedMeanwhileError:
-            if not left:
-                raise
-        else:
-            break
-    return bool(shard.pending)
+        run.store.put(
+            keys.host_state(host),
+            shard.to_json(),
+            content_type="application/json",
+            if_match=tag,
+            if_absent=tag is None,
+        )
+        return bool(shard.pending)
+
+    return retried(attempt)

@@ -20,6 +20,8 @@ from sahel_pipeline.records import Outcome
 from sahel_pipeline.storage import keys
 from sahel_pipeline.storage.objects import pack, unpack
 
+_QUICKLY = 1  # how hard to compress what is deleted when the run ends
+
 
 class Batch(BaseModel):
     """Whole hosts with their feeds: what one mapped task works on."""
@@ -62,7 +64,7 @@ class Plan(BaseModel):
 
 
 class FetchedFeed(BaseModel):
-    """What a feed gave: its new state, and the entries there is work to do for."""
+    """What a feed gave, without the entries: its new state."""
 
     feed: Feed
     host: str
@@ -70,13 +72,6 @@ class FetchedFeed(BaseModel):
     status: FetchStatus
     error: str | None
     entries: int
-    new: list[Entry]
-    tries: dict[str, int]
-    """In how many runs the pages of entries (by key) were asked in vain."""
-    since: dict[str, date] = {}
-    """Since when entries (by key) wait for their pages."""
-    pages_held: dict[str, AwareDatetime] = {}
-    """Hosts of pages that asked an earlier run to be left alone, and until when."""
 
     @property
     def lost(self) -> bool:
@@ -84,15 +79,30 @@ class FetchedFeed(BaseModel):
         return not self.status.good or (self.status is FetchStatus.NOT_DUE and self.state.error_streak > 0)
 
 
+class FetchedEntries(FetchedFeed):
+    """What a feed gave, with the entries that there is work to do for."""
+
+    new: list[Entry] = []
+    tries: dict[str, int] = {}
+    """In how many runs the pages of entries (by key) were asked in vain."""
+    since: dict[str, date] = {}
+    """Since when entries (by key) wait for their pages."""
+    pages_held: dict[str, AwareDatetime] = {}
+    """Hosts of pages that asked an earlier run to be left alone, and until when."""
+
+
 class ReadEntry(BaseModel):
     """An entry that was worked on, to be remembered once its article is stored."""
 
     host: str
     feed_id: str
-    entry: Entry
+    key: str
+    """`Entry.key`."""
+    digest: str
+    """`Entry.digest`."""
     article_id: str | None = None
-    pending: bool = False
-    """Its page failed for the moment: the next run asks again."""
+    pending: Entry | None = None
+    """The entry itself when its page failed for the moment: the next run asks again."""
     tries: int = 0
     """In how many runs its page was asked in vain."""
 
@@ -112,12 +122,13 @@ def store_plan(run: Run, plan: Plan) -> None:
 
     def store_part(number: int) -> None:
         part = plan.model_copy(update={"batches": [plan.batches[number]]})
-        _put_json(run, keys.batch_plan(run.id, number), part)
+        store_json(run, keys.batch_plan(run.id, number), part)
 
-    _put_json(run, keys.plan(run.id), plan)
     with ThreadPoolExecutor(S3_AT_ONCE) as threads:
+        whole = threads.submit(store_json, run, keys.plan(run.id), plan)
         for _ in threads.map(store_part, range(len(plan.batches))):  # raises what a part raised
             pass
+        whole.result()
 
 
 def load_plan(run: Run) -> Plan:
@@ -146,20 +157,36 @@ def load_batch(run: Run, batch: int) -> tuple[Plan, Batch]:
     return plan, plan.batches[0]
 
 
-def store_fetched(run: Run, batch: int, fetched: Iterable[FetchedFeed]) -> None:
+def store_fetched(run: Run, batch: int, fetched: Iterable[FetchedEntries]) -> None:
     """Write what the feeds of a batch gave."""
     lines = (feed.model_dump_json(exclude_defaults=True).encode() for feed in fetched)
-    run.store.put(keys.fetched(run.id, batch), pack(lines), content_type="application/gzip")
+    run.store.put(keys.fetched(run.id, batch), pack(lines, _QUICKLY), content_type="application/gzip")
 
 
 def load_fetched(run: Run, batch: int) -> list[FetchedFeed]:
-    """What the feeds of a batch gave; nothing when it was not fetched."""
+    """What the feeds of a batch gave, without their entries; nothing when it was not fetched."""
+    return [FetchedFeed.model_validate_json(line) for line in _fetched(run, batch)]
+
+
+def load_entries(run: Run, batch: int) -> list[FetchedEntries]:
+    """What the feeds of a batch gave, with their entries; nothing when it was not fetched."""
+    return [FetchedEntries.model_validate_json(line) for line in _fetched(run, batch)]
+
+
+def _fetched(run: Run, batch: int) -> list[bytes]:
     body = run.store.get(keys.fetched(run.id, batch))
-    return [] if body is None else [FetchedFeed.model_validate_json(line) for line in unpack(body)]
+    return [] if body is None else unpack(body)
 
 
-def _put_json(run: Run, key: str, value: BaseModel) -> None:
+def store_json(run: Run, key: str, value: BaseModel) -> None:
+    """Write a part of what is staged."""
     run.store.put(key, value.model_dump_json().encode(), content_type="application/json")
+
+
+def store_outcomes(run: Run, part: str, outcomes: Iterable[Outcome]) -> None:
+    """Write a part of the dataset `outcomes` (a `keys.log_part`)."""
+    lines = (outcome.model_dump_json().encode() for outcome in outcomes)
+    run.store.put(part, pack(lines), content_type="application/gzip")
 
 
 def as_lines(records: Iterable[BaseModel]) -> list[dict[str, Any]]:

@@ -6,11 +6,11 @@ import gzip
 import json
 import logging
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from botocore.exceptions import (
@@ -66,6 +66,27 @@ class StorageRefusedError(StorageError, ConfigurationError):
 
 class ChangedMeanwhileError(StorageError):
     """A conditional write lost against another writer: read again and retry."""
+
+
+T = TypeVar("T")
+
+
+def retried(attempt: Callable[[], T], tries: int = 5) -> T:
+    """Read, change and write on a condition; again when another writer was faster.
+
+    Args:
+        attempt: Does all of it, from the reading on, and is called anew after each lost race.
+        tries: How often in all.
+
+    Raises:
+        ChangedMeanwhileError: when others were faster every time.
+    """
+    for _ in range(tries - 1):
+        try:
+            return attempt()
+        except ChangedMeanwhileError:
+            continue
+    return attempt()
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,9 +332,9 @@ def pack_lines(lines: Iterable[dict[str, Any]]) -> bytes:
     return pack(json.dumps(line, ensure_ascii=False).encode() for line in lines)
 
 
-def pack(lines: Iterable[bytes]) -> bytes:
+def pack(lines: Iterable[bytes], level: int = 6) -> bytes:
     """Gzip lines, given without their ends; the same lines give the same bytes."""
-    return gzip.compress(b"".join(line + b"\n" for line in lines), compresslevel=6, mtime=0)
+    return gzip.compress(b"".join(line + b"\n" for line in lines), compresslevel=level, mtime=0)
 
 
 def unpack(body: bytes) -> list[bytes]:

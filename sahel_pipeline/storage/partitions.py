@@ -21,10 +21,10 @@ from sahel_pipeline.records import SCHEMA_VERSION, Alliance, Article, Meeting, R
 from sahel_pipeline.storage import keys
 from sahel_pipeline.storage.objects import (
     UNPACKING_ERRORS,
-    ChangedMeanwhileError,
     ObjectStore,
     StorageError,
     pack,
+    retried,
     unpack_lines,
 )
 
@@ -194,26 +194,24 @@ def update(
             not fit the schema.
     """
     id_field = _ID_FIELD[dataset]
-    for left in reversed(range(tries)):
+
+    def attempt() -> bool:
         was = read(store, dataset, day, model)
-        try:
-            # Sorted, so that the same records are the same bytes.
-            records = sorted(change(was.records), key=lambda record: str(getattr(record, id_field)))
-            manifest = Manifest(
-                dataset=dataset,
-                dt=day,
-                rows=len(records),
-                objects=[],
-                extractor_version=extractor_version,
-                inputs=list(inputs),
-                run=run,
-                written=now,
-            )
-            return _replace(store, was, records, model, manifest)
-        except ChangedMeanwhileError:
-            if not left:
-                raise
-    raise AssertionError("unreachable: tries is at least 1")
+        # Sorted, so that the same records are the same bytes.
+        records = sorted(change(was.records), key=lambda record: str(getattr(record, id_field)))
+        manifest = Manifest(
+            dataset=dataset,
+            dt=day,
+            rows=len(records),
+            objects=[],
+            extractor_version=extractor_version,
+            inputs=list(inputs),
+            run=run,
+            written=now,
+        )
+        return _replace(store, was, records, model, manifest)
+
+    return retried(attempt, tries)
 
 
 def _replace(

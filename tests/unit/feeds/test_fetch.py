@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 
 from aiohttp import web
 
@@ -46,7 +47,7 @@ def feed(address: str, name: str) -> Feed:
 
 
 async def poll(
-    farm: Farm, names: list[str], states: Mapping[str, FeedState] = NOTHING, **options: int
+    farm: Farm, names: list[str], states: Mapping[str, FeedState] = NOTHING, **options: Any
 ) -> tuple[dict[str, FetchResult], dict[str, FeedState]]:
     async with (
         website(farm.answer) as address,
@@ -63,7 +64,7 @@ async def poll(
             states,
             client,
             now=NOW,
-            **options,  # type: ignore[arg-type]
+            **options,
         ):
             results[one.id] = result
             after[one.id] = after_fetch(one, states.get(one.id) or FeedState(), result, NOW)
@@ -114,6 +115,24 @@ def test_a_host_that_asks_for_patience_is_left_alone_in_this_run_and_the_next() 
     assert [result.status for result in results.values()] == ["rate_limited", "not_due", "not_due"]
     results, _ = asyncio.run(poll(farm, ["b", "a-429"], states, per_host=1))
     assert {result.status for result in results.values()} == {FetchStatus.NOT_DUE}
+    assert farm.asked == ["/a-429"]
+
+
+def test_an_operator_may_ask_one_feed_of_a_host_that_wants_patience() -> None:
+    farm = Farm()
+    hold = FeedState(host_held_until=NOW + dt.timedelta(hours=1))
+    states = dict.fromkeys(("a", "b"), hold)
+    results, after = asyncio.run(poll(farm, ["a", "b", "c"], states, retried=["a"]))
+    assert [results[name].status for name in "abc"] == ["ok", "not_due", "not_due"]
+    assert after["a"].host_held_until is None
+    assert after["b"].host_held_until == hold.host_held_until
+    assert farm.asked == ["/a"]
+
+
+def test_a_host_that_refuses_in_this_run_is_left_alone_by_operators_too() -> None:
+    farm = Farm()
+    results, _ = asyncio.run(poll(farm, ["a-429", "b", "c"], per_host=1, retried=["a-429", "b", "c"]))
+    assert [result.status for result in results.values()] == ["rate_limited", "not_due", "not_due"]
     assert farm.asked == ["/a-429"]
 
 

@@ -178,3 +178,18 @@ def test_closing_ends_the_child() -> None:
     assert process is not None
     parser.close()
     assert process.poll() is not None
+
+
+def test_a_child_loads_feedparser_only_for_a_feed_that_needs_it() -> None:
+    """It takes longer to load than many a feed to read, and most feeds do without."""
+    script = """
+import sys
+from sahel_pipeline.feeds.parser_child import read_feed
+
+plain = b'<rss version="2.0"><channel><item><title>A</title></item></channel></rss>'
+other = b'<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>A</title></entry></feed>'
+for body in (plain, other):
+    print(len(read_feed(body, url="http://example.org/rss").entries), "feedparser" in sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["1", "False", "1", "True"]

@@ -10,6 +10,7 @@ from sahel_pipeline.storage.objects import (
     StorageError,
     StorageRefusedError,
     pack_lines,
+    retried,
     unpack_lines,
 )
 from tests.conftest import BUCKET
@@ -53,6 +54,36 @@ def test_a_write_over_an_object_that_changed_since_it_was_read_loses(store: Obje
     with pytest.raises(ChangedMeanwhileError):
         store.put("a", b"3", if_match=tag)
     assert store.get("a") == b"2"
+
+
+def test_who_loses_a_race_reads_again_and_loses_no_change(store: ObjectStore) -> None:
+    store.put("counter", b"0")
+    read = []
+
+    def increase() -> int:
+        body, tag = store.get_tagged("counter")
+        read.append(number := int(body or b""))
+        if len(read) < 3:
+            store.put("counter", b"%d" % (number + 10))  # somebody else, in between
+        store.put("counter", b"%d" % (number + 1), if_match=tag)
+        return number + 1
+
+    assert retried(increase) == 21
+    assert read == [0, 10, 20]
+    assert store.get("counter") == b"21"
+
+
+def test_who_loses_every_race_says_so(store: ObjectStore) -> None:
+    store.put("a", b"1")
+    tries = []
+
+    def lose() -> None:
+        tries.append(1)
+        store.put("a", b"2", if_absent=True)
+
+    with pytest.raises(ChangedMeanwhileError, match="another writer"):
+        retried(lose, 3)
+    assert len(tries) == 3
 
 
 def test_lines_have_deterministic_bytes() -> None:
