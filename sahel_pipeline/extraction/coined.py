@@ -29,6 +29,8 @@ def find_coined(text: str, mentions: Sequence[Mention], known: Callable[[str], b
         mentions: what the gazetteer found in it: a state within the name is the group's.
         known: whether an acronym is a known name; those define nothing new.
     """
+    if "(" not in text:
+        return []
     groups: dict[str, tuple[str, Entity]] = {}
     for match in _DEFINITION.finditer(text):
         name, acronym = match["name"], match["acronym"]

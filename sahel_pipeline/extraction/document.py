@@ -7,13 +7,16 @@ never changed, so that evidence offsets are exact.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Any, TypeVar
 
 from sahel_pipeline.extraction import parsing
 from sahel_pipeline.extraction.tokens import Parse
+
+_Seen = TypeVar("_Seen")
 
 
 class EntityKind(StrEnum):
@@ -120,6 +123,7 @@ class Document:
     """Mentions of the headline; their offsets index `title`."""
     _parses: dict[int, Parse] = field(default_factory=dict, repr=False)
     _starts: list[int] = field(default_factory=list, repr=False)
+    _kept: dict[tuple[int, Any], Any] = field(default_factory=dict, repr=False)
 
     def parse(self, sentence: Sentence) -> Parse:
         """Return the parse of one sentence; `token.idx + sentence.start` is a token's offset in `text`."""
@@ -139,6 +143,18 @@ class Document:
         """Keep the parse of one sentence for `parse`."""
         self._parses[sentence.start] = doc
 
+    def kept(self, index: int, make: Callable[[Sentence], _Seen]) -> _Seen:
+        """Return how some reader sees a sentence, made when first asked for.
+
+        Args:
+            index: Index of the sentence.
+            make: Makes the reader's view, of the sentence alone.
+        """
+        if (index, make) not in self._kept:
+            self._kept[index, make] = make(self.sentences[index])
+        seen: _Seen = self._kept[index, make]
+        return seen
+
     def sentence_at(self, offset: int) -> int | None:
         """Return the index of the sentence with the character at `offset`, or None between sentences."""
         if not self._starts:
@@ -157,6 +173,8 @@ def parse_sentences(sentences: Iterable[tuple[Document, Sentence]]) -> None:
         for document, sentence in sentences
         if not document.has_parse(sentence)
     }.values()
+    if not wanted:
+        return
     docs = parsing.parse(_readable(sentence) for _, sentence in wanted)
     for (document, sentence), doc in zip(wanted, docs, strict=True):
         document.keep_parse(sentence, doc)

@@ -25,7 +25,7 @@ from sahel_pipeline.extraction.gazetteer import Gazetteer, load_gazetteer
 from sahel_pipeline.extraction.reading import read_document
 from sahel_pipeline.records import Alliance, Article, Extraction, Meeting
 
-EXTRACTOR_VERSION = "1.2.0"
+EXTRACTOR_VERSION = "1.3.0"
 """Version of the extractor; changes whenever the same text may give other records."""
 
 TOGETHER = 32
@@ -94,7 +94,7 @@ class Extractor:
         text = text[:MAX_TEXT]
         source = {**source, "extractor_version": EXTRACTOR_VERSION}
         # A record has a Sahel party, place or framework, so a text that names none needs no reading.
-        named = self.gazetteer.find(f"{source['title']}\n{text}")
+        named = (*self.gazetteer.find(source["title"]), *self.gazetteer.find(text))
         if not any(mention.entity.sahel for mention in named):
             return Opened(self.gazetteer, source, None)
         document = read_document(text, title=source["title"], published=published, gazetteer=self.gazetteer)

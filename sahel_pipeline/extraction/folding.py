@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from functools import lru_cache
 
 # The blocks that French text draws on; characters of other scripts are left as they are.
 _FOLDED_BLOCKS = (range(0x250), range(0x2B0, 0x370), range(0x1DC0, 0x1F00), range(0x2000, 0x2150))
@@ -15,6 +16,8 @@ _FOLDED_MORE = (
     *range(0xFE20, 0xFE30),
     0xFEFF,
 )
+_SHORT = 2000
+"""Characters up to which a text is remembered: sentences, and not the texts of whole articles."""
 _LETTERS = {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "ð": "d", "þ": "th"}
 
 
@@ -68,6 +71,15 @@ class Folded:
         return position + self._shift[bisect_right(self._at, position) - 1]
 
 
+def folded(text: str) -> Folded:
+    """Return a text folded; a sentence is asked for by one reader after the other, and remembered."""
+    return _remembered(text) if len(text) <= _SHORT else Folded(text)
+
+
+_remembered = lru_cache(maxsize=1024)(Folded)
+
+
+@lru_cache(maxsize=20_000)
 def fold(name: str) -> str:
     """Fold a name for look-up: no case, no accents, single spaces between words.
 
@@ -104,5 +116,10 @@ _FLAT = _flat_table()
 
 
 def flat(text: str) -> str:
-    """Return `text` in lower case without accents, of the same length."""
+    """Return `text` in lower case without accents, of the same length; sentences are remembered."""
+    return _flat(text) if len(text) <= _SHORT else text.translate(_FLAT)
+
+
+@lru_cache(maxsize=1024)
+def _flat(text: str) -> str:
     return text.translate(_FLAT)

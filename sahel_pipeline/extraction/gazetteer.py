@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -25,6 +25,7 @@ from sahel_pipeline.extraction.coined import find_coined
 from sahel_pipeline.extraction.document import Entity, EntityKind, Form, Mention
 from sahel_pipeline.extraction.folding import Folded as Folded
 from sahel_pipeline.extraction.folding import fold as fold
+from sahel_pipeline.extraction.folding import folded
 from sahel_pipeline.extraction.known import Day, Organisation, Person, Place, Term, within
 from sahel_pipeline.records import SAHEL_COUNTRIES
 
@@ -109,6 +110,8 @@ class Gazetteer:
         for pattern, senses in self._senses.items():
             self._automaton.add_word(f" {pattern} ", (len(pattern), tuple(senses)))
         self._automaton.make_automaton()
+        self._names_in = lru_cache(maxsize=64)(self._search)
+        """What a text names; headline and text of an article are asked for by one reader after the other."""
 
     # --- reading the files
 
@@ -287,9 +290,15 @@ class Gazetteer:
         Returns:
             Mentions in text order, not overlapping; the longest name wins, and the leftmost of two as long.
         """
-        folded = Folded(text)
+        mentions = list(self._resolve(self._names_in(text), on))
+        coined = find_coined(text, mentions, lambda acronym: fold(acronym) in self._senses)
+        return _overlay(mentions, coined) if coined else mentions
+
+    def _search(self, text: str) -> list[tuple[int, int, list[_Sense]]]:
+        """Find the names of a text, each with all that it may mean there."""
+        plain = folded(text)
         found: list[tuple[int, int, tuple[_Sense, ...]]] = []
-        for last, (length, senses) in self._automaton.iter(f" {folded.text} "):
+        for last, (length, senses) in self._automaton.iter(f" {plain.text} "):
             # the automaton read a blank before the text and one on either side of the pattern
             found.append((last - 1 - length, last - 1, senses))
         found.sort(key=lambda match: (match[0], -match[1]))
@@ -299,7 +308,7 @@ class Gazetteer:
         for start, end, senses in found:
             if start < free:
                 continue
-            span = folded.original(start), folded.original(end)
+            span = plain.original(start), plain.original(end)
             possible = [
                 sense
                 for sense in senses
@@ -308,13 +317,10 @@ class Gazetteer:
             if possible:
                 free = end
                 chosen.append((*span, possible))
-        mentions = list(self._resolve(chosen, on))
-        coined = find_coined(text, mentions, lambda acronym: fold(acronym) in self._senses)
-        return _overlay(mentions, coined) if coined else mentions
+        return chosen
 
-    def _resolve(self, chosen: Iterable[tuple[int, int, list[_Sense]]], on: Day) -> Iterator[Mention]:
+    def _resolve(self, matches: Sequence[tuple[int, int, list[_Sense]]], on: Day) -> Iterator[Mention]:
         """Give each name one meaning: by date, then by what else the text names, then by the files' order."""
-        matches = list(chosen)
         sure = {_id(senses[0].meaning) for _, _, senses in matches if len(senses) == 1}
         for start, end, senses in matches:
             sense = senses[0]

@@ -23,8 +23,8 @@ class Linear:
 
     def log_odds(self, features: Mapping[str, float]) -> float:
         """Return the log-odds of something with these features."""
-        get = self.weights.get
-        return self.bias + math.fsum(value * get(name, 0.0) for name, value in features.items())
+        weights = self.weights
+        return self.bias + math.fsum([v * weights[name] for name, v in features.items() if name in weights])
 
     def probability(self, features: Mapping[str, float]) -> float:
         """Return its probability."""
@@ -62,12 +62,12 @@ class Several:
 
 def ones(names: Iterable[str]) -> Features:
     """Return plain features: 1 for each name."""
-    return dict.fromkeys(sorted(names), 1.0)
+    return dict.fromkeys(names, 1.0)
 
 
 def unit(names: Iterable[str], length: float = 1.0) -> Features:
     """Return features whose vector has this length, so that a long sentence has no louder voice."""
-    named = sorted(names)
+    named = tuple(names)
     return dict.fromkeys(named, length / math.sqrt(len(named) or 1))
 
 

@@ -136,7 +136,8 @@ class _Search:
             for country, _ in counts.most_common()
             if self.gazetteer.transition_leader(country, self.on) is not None
         ]
-        return counts.most_common(1)[0][0] if counts else None
+        # "a reçu l'ambassadeur de Chine en Mauritanie": of two named as often the paper's own is of the Sahel
+        return max(counts, key=lambda country: (counts[country], country in SAHEL_COUNTRIES), default=None)
 
     def _home_at(self, index: int) -> str | None:
         """The state whose officials need no name here: that of the bulletin's item, else of the text."""

@@ -6,6 +6,7 @@ third of the time of a parse, and most words of a text have been seen before.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -35,27 +36,25 @@ class _Memory:
     """Rows of numbers by word."""
 
     def __init__(self) -> None:
-        self._at: dict[tuple[int, ...], int] = {}
+        self._at: dict[bytes, int] = {}
         self._rows: Rows = np.empty((0, 0), dtype=np.float32)
 
     def rows(self, docs: list[Doc], work_out: Callable[[Doc], Rows]) -> list[Rows]:
         """Return the rows of the words of each text."""
-        keys = [list(map(tuple, doc.to_array(_KEY).tolist())) for doc in docs]
+        seen = np.concatenate([doc.to_array(_KEY) for doc in docs])
+        width, whole = seen.itemsize * seen.shape[1], seen.tobytes()
+        keys = [whole[at : at + width] for at in range(0, len(whole), width)]
         if len(self._at) > _MANY:
             self._at.clear()
         at = self._at
-        new = {
-            key: token
-            for doc, words in zip(docs, keys, strict=True)
-            if any(key not in at for key in words)
-            for key, token in zip(words, doc, strict=True)
-            if key not in at
-        }
+        new = {key: number for number, key in enumerate(keys) if key not in at}
         if new:
-            self._keep(list(new), work_out(_alone(docs[0], list(new.values()))))
-        return [self._rows[[at[key] for key in words]] for words in keys]
+            self._keep(list(new), work_out(_alone(docs, list(new.values()))))
+        rows = self._rows[[at[key] for key in keys]]
+        ends = np.cumsum([len(doc) for doc in docs])
+        return np.split(rows, ends[:-1])
 
-    def _keep(self, keys: list[tuple[int, ...]], rows: Rows) -> None:
+    def _keep(self, keys: list[bytes], rows: Rows) -> None:
         known = len(self._at)
         if known + len(keys) > len(self._rows):  # room for as many again, so that it is seldom copied
             grown = np.empty((2 * (known + len(keys)), rows.shape[1]), dtype=np.float32)
@@ -65,11 +64,14 @@ class _Memory:
         self._at.update((key, at) for at, key in enumerate(keys, known))
 
 
-def _alone(like: Doc, tokens: list[Any]) -> Doc:
-    """Return a text of these words."""
+def _alone(docs: list[Doc], numbers: list[int]) -> Doc:
+    """Return a text of some words of texts, given by their numbers throughout."""
     from spacy.tokens import Doc
 
-    doc = Doc(like.vocab, words=[t.text for t in tokens], spaces=[bool(t.whitespace_) for t in tokens])
+    starts = [0, *np.cumsum([len(doc) for doc in docs]).tolist()]
+    places = [(number, bisect_right(starts, number) - 1) for number in numbers]
+    tokens = [docs[which][number - starts[which]] for number, which in places]
+    doc = Doc(docs[0].vocab, words=[t.text for t in tokens], spaces=[bool(t.whitespace_) for t in tokens])
     for word, token in zip(doc, tokens, strict=True):
         word.norm_ = token.norm_
     return doc

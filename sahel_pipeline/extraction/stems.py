@@ -26,35 +26,66 @@ Stems = frozenset[str] | None
 A stem that ends with a blank is a whole word."""
 
 
+Starts = tuple[int, dict[int, list[int]]]
+"""Of a folded text: the bits of the lists that may match in it, and by the number of a list the offsets of
+the words that it may begin with."""
+
+
 class WordList:
     """An expression over folded text that begins where a word begins; used like a compiled `re.Pattern`."""
 
-    __slots__ = ("_possible", "_search", "bit", "finditer_at", "fullmatch", "match", "pattern")
+    __slots__ = (
+        "_finditer",
+        "_search",
+        "_starts",
+        "_stemmed",
+        "bit",
+        "fullmatch",
+        "match",
+        "number",
+        "pattern",
+    )
 
-    def __init__(self, expression: str, bit: int, possible: Callable[[str], int]) -> None:
+    def __init__(
+        self, expression: str, number: int, starts: Callable[[str], Starts], *, stemmed: bool
+    ) -> None:
         """Compile; made by `Index.add`."""
         compiled = re.compile(expression)
         self.pattern = expression
-        self.bit = bit
+        self.number = number
+        """Its place among the lists of its index."""
+        self.bit = 1 << number
         """Its bit in what `Index.possible` returns."""
-        self._possible = possible
+        self._starts = starts
+        self._stemmed = stemmed
         self._search = compiled.search
-        self.finditer_at = compiled.finditer
+        self._finditer = compiled.finditer
         self.match = compiled.match
         self.fullmatch = lru_cache(maxsize=512)(compiled.fullmatch)
         """Mostly asked of single words, which come again and again."""
 
     def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """Return the first match in a folded text."""
-        if end > len(text) > _SHORT and not self._possible(text) & self.bit:
+        if self._stemmed and end > len(text) > _SHORT:
+            for at in self._starts(text)[1].get(self.number, ()):
+                if at >= start and (found := self.match(text, at)):
+                    return found
             return None
         return self._search(text, start, end)
 
     def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
         """Yield the matches in a folded text."""
-        if end > len(text) > _SHORT and not self._possible(text) & self.bit:
-            return iter(())
-        return self.finditer_at(text, start, end)
+        if self._stemmed and end > len(text) > _SHORT:
+            starts = self._starts(text)[1].get(self.number)
+            return self._at(text, start, starts) if starts else iter(())
+        return self._finditer(text, start, end)
+
+    def _at(self, text: str, free: int, starts: list[int]) -> Iterator[re.Match[str]]:
+        """Yield the matches that begin with one of the words that may."""
+        for at in starts:
+            if at >= free and (found := self.match(text, at)):
+                free = found.end()
+                yield found
 
 
 class Index:
@@ -64,11 +95,15 @@ class Index:
         """Start without any list."""
         self._lists = 0
         self._always = 0
-        self._stems: dict[str, int] = {}
+        self._stems: dict[str, list[int]] = {}
         self._longest = 0
-        self._words: dict[str, int] = {}
-        self.possible = lru_cache(maxsize=256)(self._possible)
-        """Of a folded text, the bits of the lists that may match in it."""
+        self._words: dict[str, tuple[int, tuple[int, ...]]] = {}
+        """Of words seen before, the lists that may begin with them: bits and numbers."""
+        self._starts = lru_cache(maxsize=1024)(self._starts_of)
+
+    def possible(self, text: str) -> int:
+        """Return, of a folded text, the bits of the lists that may match in it."""
+        return self._starts(text)[0]
 
     def add(self, forms: str) -> WordList:
         """Return a list as an expression that matches whole words.
@@ -76,33 +111,45 @@ class Index:
         Args:
             forms: A regular expression over folded text, without its boundaries.
         """
-        bit = 1 << self._lists
+        number = self._lists
         self._lists += 1
         stems = stems_of(forms)
         if stems is None:
-            self._always |= bit
+            self._always |= 1 << number
         for stem in stems or ():
-            self._stems[stem] = self._stems.get(stem, 0) | bit
+            self._stems.setdefault(stem, []).append(number)
             self._longest = max(self._longest, len(stem))
         self._words.clear()
-        self.possible.cache_clear()
-        return WordList(rf"(?<![a-z0-9])(?:{forms})(?![a-z0-9])", bit, self.possible)
+        self._starts.cache_clear()
+        whole = rf"(?<![a-z0-9])(?:{forms})(?![a-z0-9])"
+        return WordList(whole, number, self._starts, stemmed=stems is not None)
 
-    def _possible(self, text: str) -> int:
+    def _starts_of(self, text: str) -> Starts:
         bits, words = self._always, self._words
-        for word in _WORD.findall(text):
-            found = words.get(word)
-            bits |= self._begun_by(word) if found is None else found
-        return bits
+        starts: dict[int, list[int]] = {}
+        for match in _WORD.finditer(text):
+            word = match.group()
+            begun, numbers = words.get(word) or self._begun_by(word)
+            if begun:
+                bits |= begun
+                at = match.start()
+                for number in numbers:
+                    if number in starts:
+                        starts[number].append(at)
+                    else:
+                        starts[number] = [at]
+        return bits, starts
 
-    def _begun_by(self, word: str) -> int:
+    def _begun_by(self, word: str) -> tuple[int, tuple[int, ...]]:
+        """Return the lists that may begin with a word."""
         if len(self._words) > _MANY:
             self._words.clear()
-        bits = self._stems.get(f"{word} ", 0)
+        numbers = set(self._stems.get(f"{word} ", ()))
         for length in range(1, min(len(word), self._longest) + 1):
-            bits |= self._stems.get(word[:length], 0)
-        self._words[word] = bits
-        return bits
+            if some := self._stems.get(word[:length]):
+                numbers.update(some)
+        found = self._words[word] = (sum(1 << number for number in numbers), tuple(sorted(numbers)))
+        return found
 
 
 def stems_of(expression: str, *, closed: bool = True) -> Stems:

@@ -396,6 +396,13 @@ class Reader:
             elif index > content and self.tokens[index].text.isdigit():
                 index += 1  # "du secteur 3"
             elif (
+                self.word(index) == "avec"
+                and self.word(index - 1) in ("relation", "relations")
+                and self.word(index + 1) in _ARTICLES
+                and self.word(index + 2) in self.lexicon.words
+            ):
+                index += 3  # "des Relations avec le Parlement"
+            elif (
                 self.tokens[index].capital
                 and (preposition or self.word(index - 1) in _ARTICLES)
                 and self.tokens[index].key not in self.lexicon.first_names

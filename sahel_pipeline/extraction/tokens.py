@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 
 _NONE: list[str] = []
+_WANTED = ["HEAD", "IDX", "LENGTH", "POS", "DEP", "MORPH"]
+_new = object.__new__
 
 
 class Morph:
@@ -94,32 +96,35 @@ class Copier:
         self._names: dict[int, str] = {}
         self._morphs: dict[int, Morph] = {}
 
-    def copy(self, doc: Doc) -> Parse:
-        """Return the tokens of a parse."""
+    def copy(self, doc: Doc, text: str) -> Parse:
+        """Return the tokens of a parse.
 
-        text = doc.text
-        tokens = [Token.__new__(Token) for _ in range(len(doc))]
+        Args:
+            doc: The parse.
+            text: What was parsed.
+        """
+        # all in one array of unsigned numbers, in which heads are signed distances
+        rows = doc.to_array(_WANTED).view("int64").tolist()
+        tokens = [_new(Token) for _ in rows]
         parse = Parse(tokens)
         parse.text = text
-        # heads are signed distances in an array of unsigned numbers
-        heads = doc.to_array("HEAD").astype("int64").tolist()
-        rows = doc.to_array(["IDX", "LENGTH", "POS", "DEP", "MORPH"]).tolist()
-        for i, (token, (idx, length, pos, dep, morph)) in enumerate(zip(tokens, rows, strict=True)):
+        names, morphs = self._names, self._morphs
+        for i, (token, (distance, idx, length, pos, dep, morph)) in enumerate(zip(tokens, rows, strict=True)):
             token.i = i
             token.idx = idx
             token.text = text[idx : idx + length]
-            token.pos_ = self._names.get(pos) or self._name(doc, pos)
-            token.dep_ = self._names.get(dep) or self._name(doc, dep)
-            token.morph = self._morphs.get(morph) or self._morph(doc, i, morph)
+            token.pos_ = names.get(pos) or self._name(doc, pos)
+            token.dep_ = names.get(dep) or self._name(doc, dep)
+            token.morph = morphs.get(morph) or self._morph(doc, i, morph)
+            token.head = tokens[i + distance]
             token.children = []
-        for token, distance in zip(tokens, heads, strict=True):
-            token.head = tokens[token.i + distance]
-            if distance:
-                token.head.children.append(token)
+        for token in tokens:
+            if (head := token.head) is not token:
+                head.children.append(token)
         return parse
 
     def _name(self, doc: Doc, number: int) -> str:
-        return self._names.setdefault(number, doc.vocab.strings[number])
+        return self._names.setdefault(number, doc.vocab.strings[number % 2**64])
 
     def _morph(self, doc: Doc, i: int, number: int) -> Morph:
         return self._morphs.setdefault(number, Morph(doc[i].morph.to_dict()))

@@ -41,17 +41,13 @@ class Word(NamedTuple):
     end: int
 
 
-class Wording:
-    """One sentence of a document with its features."""
+class Worded:
+    """The words of one sentence: what every reader that was learnt looks at, worked out once for all."""
 
-    def __init__(self, document: Document, discourse: Discourse, index: int) -> None:
-        self.document, self.discourse, self.index = document, discourse, index
-        self.sentence: Sentence = document.sentences[index]
-
-    @cached_property
-    def flat(self) -> str:
+    def __init__(self, sentence: Sentence) -> None:
+        self.sentence = sentence
+        self.flat = flat(sentence.text)
         """The sentence in flat text (see `folding`)."""
-        return flat(self.sentence.text)
 
     @cached_property
     def words(self) -> list[Word]:
@@ -70,28 +66,67 @@ class Wording:
         return found
 
     @cached_property
-    def _starts(self) -> list[int]:
+    def starts(self) -> list[int]:
+        """Where each word starts."""
         return [word.start for word in self.words]
 
-    def single(self) -> set[str]:
-        """Return each word as a feature."""
-        return {f"word {word.form}" for word in self.words}
-
-    def paired(self) -> set[str]:
-        """Return each two words that stand side by side as a feature."""
-        return {f"{a.form} {b.form}" for a, b in pairwise(self.words)}
-
-    def shape(self) -> set[str]:
-        """Return how many names of each kind there are, and how many parties."""
-        kinds = Counter(word.form for word in self.words if word.form[0] == "<")
-        return {f"{kind} {min(2, count)}" for kind, count in kinds.items()} | {
-            f"parties {min(3, len(self.parties_here))}"
-        }
+    @cached_property
+    def single(self) -> frozenset[str]:
+        """Each word as a feature."""
+        return frozenset([f"word {word.form}" for word in self.words])
 
     @cached_property
-    def parties_here(self) -> set[str]:
+    def paired(self) -> frozenset[str]:
+        """Each two words that stand side by side as a feature."""
+        return frozenset([f"{a.form} {b.form}" for a, b in pairwise(self.words)])
+
+    @cached_property
+    def parties(self) -> frozenset[str]:
         """The parties named in the sentence."""
-        return {party for m in self.sentence.mentions if (party := party_of(m))}
+        return frozenset([party for m in self.sentence.mentions if (party := party_of(m))])
+
+    @cached_property
+    def shape(self) -> frozenset[str]:
+        """How many names of each kind there are, and how many parties."""
+        kinds = Counter([word.form for word in self.words if word.form[0] == "<"])
+        names = [f"{kind} {min(2, count)}" for kind, count in kinds.items()]
+        return frozenset([*names, f"parties {min(3, len(self.parties))}"])
+
+
+class Wording:
+    """One sentence of a document with its features."""
+
+    def __init__(self, document: Document, discourse: Discourse, index: int) -> None:
+        self.document, self.discourse, self.index = document, discourse, index
+        self.sentence: Sentence = document.sentences[index]
+        self._worded = document.kept(index, Worded)
+
+    @property
+    def flat(self) -> str:
+        """The sentence in flat text (see `folding`)."""
+        return self._worded.flat
+
+    @property
+    def words(self) -> list[Word]:
+        """The words; a name or a date is one word that says what kind it is."""
+        return self._worded.words
+
+    def single(self) -> frozenset[str]:
+        """Return each word as a feature."""
+        return self._worded.single
+
+    def paired(self) -> frozenset[str]:
+        """Return each two words that stand side by side as a feature."""
+        return self._worded.paired
+
+    def shape(self) -> frozenset[str]:
+        """Return how many names of each kind there are, and how many parties."""
+        return self._worded.shape
+
+    @property
+    def parties_here(self) -> frozenset[str]:
+        """The parties named in the sentence."""
+        return self._worded.parties
 
     def parties(self) -> dict[str, Features]:
         """Return who might take part: named in the sentence, or in what the text speaks of there."""
@@ -143,11 +178,11 @@ class Wording:
         return found | {f"before {word.form}" for word in after[:1]}
 
     def _before(self, start: int, count: int) -> list[Word]:
-        at = bisect_right(self._starts, start - 1)
+        at = bisect_right(self._worded.starts, start - 1)
         return self.words[max(0, at - count) : at]
 
     def _after(self, end: int, count: int) -> list[Word]:
-        at = bisect_right(self._starts, end - 1)
+        at = bisect_right(self._worded.starts, end - 1)
         return self.words[at : at + count]
 
 

@@ -11,7 +11,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from importlib import resources
 from typing import Protocol
@@ -19,7 +19,7 @@ from typing import Protocol
 import yaml
 
 from sahel_pipeline.extraction.document import Entity, EntityKind, Form, Mention
-from sahel_pipeline.extraction.folding import Folded, fold
+from sahel_pipeline.extraction.folding import fold, folded
 from sahel_pipeline.extraction.gazetteer import load_gazetteer
 from sahel_pipeline.records import SAHEL_COUNTRIES
 
@@ -40,6 +40,7 @@ _LEAD = 350  # characters: the first paragraph or two of a dispatch
 _PARTS = 5  # of a text, to see whether a subject runs through it
 _BEFORE = 48  # characters before a name in which a turn of phrase belongs to it
 _HEADS = ("president", "vice_president", "pm", "foreign", "defence")  # offices that make a name known
+_BRIEFS = 3  # countries that the items of a bulletin open with, at least
 _SHORT = 40  # words; a shorter text is not denser for it
 
 _WORD = re.compile(r"\w+")
@@ -196,7 +197,8 @@ def count(title: str, text: str, *, at_home: bool = False, gazetteer: Finder | N
 def _weighed(features: Features) -> Relevance:
     """Add up what the features say."""
     weights = _lexicon().weights
-    parts = {name: weights[name] * value for name, value in asdict(features).items() if value}
+    counted = {one.name: getattr(features, one.name) for one in fields(features)}
+    parts = {name: weights[name] * value for name, value in counted.items() if value}
     log_odds = weights["bias"] + sum(parts.values())
     strongest = sorted(parts.items(), key=lambda part: (-abs(part[1]), part[0]))
     score = round(1 / (1 + math.exp(-log_odds)), 4)
@@ -210,10 +212,10 @@ def _weighed(features: Features) -> Relevance:
 def _hits(text: str, finder: Finder) -> Iterator[_Hit]:
     """Find what names a country or the Sahel, in text order."""
     lexicon = _lexicon()
-    folded = Folded(text)
+    plain = folded(text)
 
     def spans(pattern: re.Pattern[str]) -> list[tuple[int, int]]:
-        return [(folded.original(m.start()), folded.original(m.end())) for m in pattern.finditer(folded.text)]
+        return [(plain.original(m.start()), plain.original(m.end())) for m in pattern.finditer(plain.text)]
 
     hits = []
     for mention in finder.find(text):
@@ -224,10 +226,11 @@ def _hits(text: str, finder: Finder) -> Iterator[_Hit]:
             weight = _WEAK if entity.id in lexicon.weak else 1.0
             adjective = mention.form is Form.DEMONYM
             hits.append(_Hit(*span, entity.country or _SAHEL, entity.sahel, weight, adjective))
-    hits += [_Hit(*span, _SAHEL, True, 0.0) for span in spans(lexicon.traps)]
-    hits += [_Hit(*span, _SAHEL, True, _WEAK, doubtful=True) for span in spans(lexicon.region_doubtful)]
-    hits += [_Hit(*span, _SAHEL, True, 1.0) for span in spans(lexicon.region)]
-    hits += [_Hit(*span, _SAHEL, True, 1.0) for span in spans(lexicon.capital) if text[span[0]].isupper()]
+    if lexicon.regional.search(plain.text):  # one look in place of four, where nothing regional is named
+        hits += [_Hit(*span, _SAHEL, True, 0.0) for span in spans(lexicon.traps)]
+        hits += [_Hit(*span, _SAHEL, True, _WEAK, doubtful=True) for span in spans(lexicon.region_doubtful)]
+        hits += [_Hit(*span, _SAHEL, True, 1.0) for span in spans(lexicon.region)]
+        hits += [_Hit(*span, _SAHEL, True, 1.0) for span in spans(lexicon.capital) if text[span[0]].isupper()]
     free = 0  # leftmost first, longest first: "delta du Niger" before "Niger", "lac Tchad" before "Tchad"
     for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
         if hit.start >= free:
@@ -298,6 +301,8 @@ def _items(title: str, text: str, finder: Finder) -> Iterator[str]:
 
 def _opens_with_countries(lines: list[str], finder: Finder) -> bool:
     """Whether at least three lines, and half of all, open with a country each, as briefs do."""
+    if len(lines) < _BRIEFS:
+        return False
     openings = [next(iter(finder.find(line[:60])), None) for line in lines]
     countries = [
         mention.entity.country
@@ -306,7 +311,7 @@ def _opens_with_countries(lines: list[str], finder: Finder) -> bool:
         and mention.start <= 12
         and line[mention.end : mention.end + 2].strip()[:1] in _LABEL_END
     ]
-    return len(set(countries)) >= 3 and len(countries) * 2 >= len(lines)
+    return len(set(countries)) >= _BRIEFS and len(countries) * 2 >= len(lines)
 
 
 _LABEL_END = frozenset(":,.-–—/|")
@@ -321,6 +326,8 @@ class _Lexicon:
     region_doubtful: re.Pattern[str]
     capital: re.Pattern[str]
     traps: re.Pattern[str]
+    regional: re.Pattern[str]
+    """Any of these four."""
     passing: re.Pattern[str]
     bulletins: re.Pattern[str]
     perhaps: re.Pattern[str]
@@ -339,6 +346,7 @@ def _lexicon() -> _Lexicon:
         region_doubtful=_pattern(data["region_doubtful"]),
         capital=_pattern(data["capital"]),
         traps=_pattern(data["traps"]),
+        regional=_pattern([*data["region"], *data["region_doubtful"], *data["capital"], *data["traps"]]),
         passing=re.compile(_pattern(data["passing"]).pattern + r"(?: \w+){0,3}$"),
         bulletins=_pattern(data["bulletins"]),
         perhaps=_pattern(data["perhaps"]),

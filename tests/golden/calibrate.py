@@ -26,7 +26,7 @@ from sahel_pipeline.extraction.alliances.untold import Stated
 from sahel_pipeline.extraction.confidence import Features, Model, Weighed, load_models
 from sahel_pipeline.extraction.drafts import LEARNED, SUPPORT
 from sahel_pipeline.extraction.extractor import Reading
-from sahel_pipeline.extraction.linear import Linear
+from sahel_pipeline.extraction.linear import Several
 from tests.golden import harness, scoring, texts, train_unstated
 from tests.golden.scoring import Tally
 
@@ -36,7 +36,7 @@ PENALTIES = (0.5, 1.0, 2.0, 4.0, 8.0)
 RARE = 4
 """A feature that fewer records show than this is not learnt from."""
 BINS = (0.0, 0.5, 0.8, 0.9, 0.95, 1.0)
-WRONG = {"meetings": 1.0, "alliances": 1.5}
+WRONG = {"meetings": 1.0, "alliances": 1.75}
 """How much a wrong record of train/ counts. The rules of alliances were mended most on these texts: of what
 they read in apart/, whose errors nobody reads, nearly twice as many records are wrong."""
 KEEP = 0.8
@@ -81,7 +81,7 @@ def examples(part: str) -> tuple[dict[str, list[Example]], dict[str, int]]:
     return found, dict(wanted)
 
 
-def tellers(part: str) -> dict[int, Mapping[str, Linear]]:
+def tellers(part: str) -> dict[int, Several]:
     """For each fold the models of what a sentence states, learnt from the articles of all other folds."""
     read = [
         train_unstated.labelled(labels["id"], part, Stated(document, []), labels)
@@ -89,13 +89,13 @@ def tellers(part: str) -> dict[int, Mapping[str, Linear]]:
         if (document := harness.golden(part)[labels["id"]].document)
     ]
     return {
-        fold: train_unstated.tellers(text for text in read if fold_of(text.id) != fold)
+        fold: Several(train_unstated.tellers(text for text in read if fold_of(text.id) != fold))
         for fold in range(FOLDS)
     }
 
 
 def held_off(
-    weighed: Weighed[Any], reading: Reading, unseen: Mapping[int, Mapping[str, Linear]], article: str
+    weighed: Weighed[Any], reading: Reading, unseen: Mapping[int, Several], article: str
 ) -> Features:
     """The features of a record, those that are learnt by models that have not seen its article."""
     if SUPPORT not in weighed.features or not unseen or reading.document is None:

@@ -87,7 +87,7 @@ def fit(examples: Sequence[Features], right: Sequence[bool], strength: float) ->
     cells = [
         (row, columns[feature], value)
         for row, features in enumerate(examples)
-        for feature, value in features.items()
+        for feature, value in sorted(features.items())
         if feature in columns
     ]
     rows, cols, values = zip(*cells, strict=True)

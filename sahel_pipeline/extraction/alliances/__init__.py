@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from sahel_pipeline.extraction.alliances.accords import read_accords
 from sahel_pipeline.extraction.alliances.bodies import read_bodies
+from sahel_pipeline.extraction.alliances.departures import as_departure
 from sahel_pipeline.extraction.alliances.discourse import Discourse
 from sahel_pipeline.extraction.alliances.forces import read_forces
 from sahel_pipeline.extraction.alliances.gate import Family, concerns_sahel, families
@@ -67,7 +68,7 @@ def find_alliances(document: Document, chosen: Choice | None = None) -> list[All
     drafts = by_rules(document, chosen)
     models, stated = load_models(), Stated(document, drafts)
     for draft in drafts:
-        draft.signals[SUPPORT] = stated.support(draft, models.told)
+        draft.signals[SUPPORT] = stated.support(draft, models.actions)
     return [*drafts, *find_untold(stated, models)]
 
 
@@ -81,5 +82,8 @@ def by_rules(document: Document, chosen: Choice | None = None) -> list[AllianceD
     for sentence, found in wanted:
         scene = Scene(Passage(document, sentence), discourse, lexicon)
         read = [statement for family in found for statement in _READERS[family](scene)]
-        statements += [*read, *read_near(scene, found, read)]
+        read += read_near(scene, found, read)
+        for statement in read:
+            as_departure(scene, statement)
+        statements += read
     return merge(statements, document)

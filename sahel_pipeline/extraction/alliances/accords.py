@@ -63,6 +63,10 @@ def _dated_behind(scene: Scene, hit: Hit) -> bool:
     return any(0 < start - hit.end <= 4 for start in starts)
 
 
+_BESIDE = re.compile(
+    r"(?<![a-z])(?:presence|depart|retrait|troupes|soldats|forces|avec|apres|avant)(?![a-z])"
+)
+"""Before a force that is not itself denounced: "les accords sur la présence des troupes de Barkhane"."""
 _THAT = re.compile(
     r"(?: [a-z]+){0,6} * qu[e ] ?(?:[a-z]+ +){1,12}(?:ont|a|avaient|avait|viennent de|vient de) $"
 )
@@ -145,6 +149,7 @@ def _missions(scene: Scene, denouncing: list[Hit]) -> Iterator[Statement]:
             if 0 <= g.start - hit.end < 140
             for m in g.bodies
             if m.entity.kind is EntityKind.FORCE and m.entity.id in scene.lexicon.senders
+            if not _BESIDE.search(scene.passage.folded, hit.end, g.start)
         ]
         doer = scene.doer(hit.token) if verbal(hit.token) else scene.owner(hit.token)
         modality = scene.modality(hit.token)
@@ -215,6 +220,11 @@ def _act(scene: Scene, hit: Hit, accord: Accord, action: AllianceAction) -> Iter
     owners = [o for e in bodies for o in scene.lexicon.senders.get(e.id, ()) if o not in actors]
     if len(actors) == 1 and owners:
         actors, doubts = unique([*actors, *owners]), doubts + 1  # "l'accord qui régissait la mission Eucap"
+    if len(actors) < 2 and (three := scene.anaphor(0, hit.start)).how == "anaphor three":
+        actors, doubts = (
+            unique([*actors, *three.parties]),
+            doubts + 1,
+        )  # "les trois pays sont liés par un pacte"
     others = unique(
         c
         for g in scene.passage.groups

@@ -52,12 +52,23 @@ def read_bodies(scene: Scene) -> Iterator[Statement]:
     said += _listed(scene, named, said)
     said += read_departures(scene, named, said)
     said += _followed(scene, said)
+    said = [statement for statement in said if not _never_joined(statement, said)]
     for statement in said:
         if statement.action is _A.LEFT:
             scene.discourse.left_body = statement.alliance
         if statement.action in (_A.LEFT, _A.JOINED):
             scene.discourse.last_act = statement
     yield from said
+
+
+def _never_joined(statement: Statement, said: list[Statement]) -> bool:
+    """Whether joining is only denied to say who is no member: "l'Algérie n'a jamais intégré le G5"."""
+    return statement.action is _A.JOINED and any(
+        s.action is _A.NOT_MEMBER
+        and s.alliance == statement.alliance
+        and set(statement.actors) <= set(s.actors)
+        for s in said
+    )
 
 
 def _by_syntax(scene: Scene, named: list[Body]) -> Iterator[Statement]:
@@ -116,7 +127,8 @@ def _founded_before(scene: Scene, named: list[Body]) -> Iterator[Statement]:
         head = [p.head.text.lower() for p in clause.subjects]
         passive = clause.passive or hit.text.startswith("vu")
         told_of = pronoun and passive and head in (["elle"], ["il"], ["dernière"], ["celle-ci"])
-        opening = hit.start == 0 and (not named or _IT_BEHIND.search(scene.passage.folded))
+        others = [b for b in named if not (b.force and b.doubts)]
+        opening = hit.start == 0 and (not others or _IT_BEHIND.search(scene.passage.folded))
         if told_of or opening:
             date = scene.date(hit.token, scene.modality(hit.token), by_announcement=False)
             actors = agents(scene, hit)

@@ -218,3 +218,15 @@ def _state_leaves(scene: Scene, hit: Hit) -> Iterator[Statement]:
             "bilateral", AllianceAction.WITHDREW, unique([*senders, *hosts]), status, date, scene.span,
             hit.text, "a state leaves", doubts=1, reasons={"senders": subject.how, "host": "object"},
         )  # fmt: skip
+
+
+def as_departure(scene: Scene, statement: Statement) -> None:
+    """Make a state's leaving a mission that others sent the departure of its contingent.
+
+    Who only suspends its part in it has left it as a member (RECORDS.md, "Decided cases").
+    """
+    host = scene.lexicon.theatres.get(statement.alliance)
+    owned = statement.alliance in scene.lexicon.senders
+    gone = statement.action is AllianceAction.LEFT and not statement.trigger.startswith("suspen")
+    if gone and host and owned and host not in statement.actors:
+        statement.action, statement.actors = AllianceAction.WITHDREW, [*statement.actors, host]

@@ -16,6 +16,8 @@ from sahel_pipeline.records import SAHEL_COUNTRIES
 if TYPE_CHECKING:
     from sahel_pipeline.extraction.alliances.scene import Statement
 
+_AES = frozenset({"BFA", "MLI", "NER"})
+_ITS_NAMES = ("AES", "Charte du Liptako-Gourma")
 _TITLE_WEIGHT = 3
 _JUST = 250
 _REACH = 1500
@@ -54,6 +56,7 @@ class Discourse:
                 if (code := country_of(mention)) in SAHEL_COUNTRIES:
                     counts[code] += weight
         ranked = sorted(counts, key=lambda code: (-counts[code], code))
+        self._sahel = frozenset(counts)
         self.focus: str | None = ranked[0] if ranked else None
         """The Sahel country that the text is most about."""
 
@@ -77,6 +80,13 @@ class Discourse:
         near = self.countries(offset, 6)
         counts = Counter(c for m in (*self._title, *self.before(offset)) if (c := country_of(m)))
         return sorted(near, key=lambda code: (-counts[code], near.index(code)))[:2]
+
+    def trio(self, offset: int, exclude: Iterable[str] = ()) -> list[str]:
+        """Return who "les trois pays" are: the AES where a text speaks of it, else the last three."""
+        alliance = self._sahel >= _AES and not self._named.isdisjoint(_ITS_NAMES)
+        if alliance and _AES.isdisjoint(exclude):
+            return sorted(_AES)
+        return self.countries(offset, 3, exclude)
 
     def title_pair(self) -> list[str]:
         """Return the two countries that the title is about, one of the Sahel; empty for one or three."""
@@ -130,6 +140,10 @@ class Discourse:
         named = Counter(m.entity.id for m in [*near, *self._title])
         # the one that the passage is about; of two named equally often the last one
         return max(near, key=lambda m: named[m.entity.id], default=None)
+
+    def accord(self, offset: int) -> Mention | None:
+        """Return the accord that was named last before an offset."""
+        return next((m for m in self.before(offset) if m.entity.kind is EntityKind.ACCORD), None)
 
     def names(self, entity: str) -> bool:
         """Whether the text or its title names an entity."""

@@ -52,6 +52,11 @@ _CAMP = re.compile(r" (?:à|dans|sur|près de|au camp de|dans le camp de) [A-ZÉ
 """A place that no gazetteer knows: "basées à Kamboinsin"."""
 _SUPPORTED = re.compile(r"(?<![a-z])(?:appuye|epaule|soutenu|assiste|seconde|accompagne)e?s? (?:par|d) ")
 """Said of an army that others fight beside."""
+_FIGHTS = re.compile(
+    r"(?<![a-z])(?:combatt?\w*|oper\w+|intervien\w+|epaul\w+|appui\w+|soutien\w+|second\w+|sevi\w+)"
+    r"(?: (?:aux cotes|avec|depuis [a-z0-9]+|deja))*(?: (?:de|des|du|la|l|les|d))* "
+)
+"""Said of those who fight beside an army."""
 _THEREFROM = re.compile(" en (?:avai(?:t|ent)|ont|a) [a-z ]{0,20}(?:retire|ramene|rapatrie)")
 """Leaving a mission spoken of: "la France en avait retiré ses instructeurs"."""
 
@@ -72,6 +77,7 @@ def read_forces(scene: Scene) -> Iterator[Statement]:
 
 def _supporters(scene: Scene) -> Iterator[Statement]:
     """Yield "l'armée malienne, appuyée par les mercenaires de Wagner": they stand where that army does."""
+    yield from _fighting_beside(scene)
     for found in _SUPPORTED.finditer(scene.passage.folded):
         groups = scene.passage.groups
         hosts = [c for g in groups if g.end <= found.start() for c in g.grounds if c in SAHEL_COUNTRIES]
@@ -87,8 +93,26 @@ def _supporters(scene: Scene) -> Iterator[Statement]:
                 return
 
 
+def _fighting_beside(scene: Scene) -> Iterator[Statement]:
+    """Yield "Wagner combat aux côtés de l'armée malienne": a company stands where that army does."""
+    for found in _FIGHTS.finditer(scene.passage.folded):
+        groups = scene.passage.groups
+        fighters = [m.entity.id for g in groups if 0 <= found.start() - g.end < 40 for m in g.bodies]
+        hosts = [
+            c for g in groups if 0 <= g.start - found.end() < 30 for c in g.grounds if c in SAHEL_COUNTRIES
+        ]
+        modality = scene.modality(scene.passage.token_at(found.start()))
+        for force in fighters[-1:]:
+            if hosts and force in scene.lexicon.senders.get(force, ()) and not modality.unreal:
+                yield Statement(
+                    force, AllianceAction.DEPLOYED, [force, hosts[0]], AllianceStatus.DONE, None, scene.span,
+                    found.group(), "troops support an army", doubts=1,
+                    reasons={"senders": "who fights", "host": "beside whose army"},
+                )  # fmt: skip
+
+
 def _as_contingent(scene: Scene, statement: Statement) -> None:
-    """Count a state's unnamed troops to the mission that the passage speaks of: "son contingent"."""
+    """Count a state's unnamed troops to the mission that the passage speaks of: "ses 1 100 soldats"."""
     if statement.alliance != "bilateral" or statement.actors[-1] != "MLI":
         return
     if statement.actors[:-1] == ["ONU"] and scene.discourse.names("Minusma"):
@@ -100,8 +124,8 @@ def _as_contingent(scene: Scene, statement: Statement) -> None:
     if _THEREFROM.search(text) and (mission := contingent_of(scene, 0, ["of it"])):
         statement.alliance = mission
         return
-    word = "contingent" if "contingent" in text else None
-    if word and (mission := contingent_of(scene, text.index(word), statement.actors[:-1])):
+    at = max(0, text.find("contingent"))
+    if mission := contingent_of(scene, at, statement.actors[:-1]):
         statement.alliance = mission
 
 
@@ -215,6 +239,8 @@ def _withdrawal(scene: Scene, force: Force, hit: Hit) -> Iterator[Statement]:
     token = hit.token
     if "consentement" in scene.words(min(hit.end, force.start), force.start):
         return
+    if _left_by_member(scene, force, hit):
+        return
     hosts = left_place(scene, token, force)
     if not hosts or not (force.senders or force.senders.how == "foreign"):
         return
@@ -241,6 +267,19 @@ def _withdrawal(scene: Scene, force: Force, hit: Hit) -> Iterator[Statement]:
         )
 
 
+def _left_by_member(scene: Scene, force: Force, hit: Hit) -> bool:
+    """Whether a state leaves a force, not the force a country: "le Danemark s'est retiré de Takuba"."""
+    if not force.named or hit.end > force.start or not verbal(hit.token):
+        return False
+    step = set(scene.words(hit.end, force.start))
+    leaver = states_in(scene.subject(hit.token))
+    return (
+        bool(leaver)
+        and step <= small("way") | small("titles")
+        and not set(leaver) & set(force.senders.parties)
+    )
+
+
 def _deployment(
     scene: Scene, force: Force, sent: list[Hit], stationed: list[Hit], leaving: bool
 ) -> Iterator[Statement]:
@@ -257,9 +296,10 @@ def _deployment(
     if modality.hypothetical or modality.threatened or modality.negated:
         return
     status = AllianceStatus.DENIED if modality.denied else AllianceStatus.DONE
-    if how == "sent" and modality.wished:
+    moved = how == "sent" or trigger in sent  # "pourraient être déployés" are not there yet
+    if moved and modality.wished:
         status = AllianceStatus.PROPOSED
-    elif how == "sent" and (modality.decided or modality.future):
+    elif moved and (modality.decided or modality.future):
         status = AllianceStatus.ANNOUNCED
     date = scene.date(token, modality, by_announcement=False)
     if how != "sent" and not (date and since(scene, token)):

@@ -13,7 +13,7 @@ from sahel_pipeline.extraction.alliances.lexicon import Lexicon
 from sahel_pipeline.extraction.alliances.sanctions import LIFTED_BEFORE
 from sahel_pipeline.extraction.alliances.turns import may_turn
 from sahel_pipeline.extraction.document import Document, EntityKind, Form, Mention, Sentence
-from sahel_pipeline.extraction.gazetteer import Folded
+from sahel_pipeline.extraction.folding import folded
 from sahel_pipeline.records import SAHEL_COUNTRIES
 
 MAX_SENTENCE = 3000
@@ -61,7 +61,7 @@ def families(sentence: Sentence, lexicon: Lexicon) -> list[Family]:
     if len(sentence.text) > MAX_SENTENCE:
         return []
     named = [m for m in sentence.mentions if m.entity.kind is not EntityKind.PLACE or m.form is Form.CAPITAL]
-    text = Folded(sentence.text).text
+    text = folded(sentence.text).text
     back = bool(_POINTS_BACK.match(text)) or lexicon.says(text, *_ANAPHORS)
     if not named and not back and not (lexicon["things.troops"].search(text) or _COUNTED.search(text)):
         if lexicon["things.aid"].search(text) and lexicon.says(text, *_STOPPING):

@@ -5,10 +5,11 @@ The notation of an entry is explained at the head of that file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, reduce
 from importlib import resources
+from operator import or_
 from typing import Any
 
 import yaml
@@ -31,6 +32,8 @@ class Lexicon:
     """Whose a named force is, where the gazetteer does not say."""
     stands_for: Mapping[str, WordList]
     """Words that stand for an organisation without naming it ("le bloc ouest-africain")."""
+    seats: Mapping[str, str]
+    """Cities whose name stands for the organisation that has its seat there."""
     plain_prepositions: Mapping[str, str]
     """Preposition as printed -> its plain form."""
     compound_prepositions: Mapping[str, str]
@@ -47,17 +50,26 @@ class Lexicon:
 
     def says(self, text: str, *paths: str) -> bool:
         """Whether any of these lists has a word in a folded text."""
-        possible, words = self.index.possible(text), self.words
-        return any(words[path].search(text) for path in paths if words[path].bit & possible)
+        possible = self.index.possible(text) & self._bits(paths)
+        return possible != 0 and any(
+            words.search(text) for path in paths if (words := self.words[path]).bit & possible
+        )
+
+    @cached_property
+    def _bits(self) -> Callable[[tuple[str, ...]], int]:
+        """The bits of some lists together; the same lists are asked for again and again."""
+        return cache(lambda paths: reduce(or_, (self.words[path].bit for path in paths), 0))
 
     def telling(self, text: str) -> set[str]:
         """Return the lists of actions, and of what they are done to, that have a word in a folded text."""
         possible = self.index.possible(text)
-        return {
-            path
-            for path, words in self.words.items()
-            if words.bit & possible and path.startswith(("actions.", "things.")) and words.search(text)
-        }
+        return {path for path, words in self._telling if words.bit & possible and words.search(text)}
+
+    @cached_property
+    def _telling(self) -> list[tuple[str, WordList]]:
+        return [
+            (path, words) for path, words in self.words.items() if path.startswith(("actions.", "things."))
+        ]
 
 
 @cache
@@ -67,6 +79,7 @@ def load_lexicon() -> Lexicon:
     data: dict[str, Any] = yaml.load(source.read_text(encoding="utf-8"), yaml.CSafeLoader)
     index = Index()
     stands_for = {body: index.add(_forms(words)) for body, words in data.pop("stands_for").items()}
+    seats = data.pop("seats")
     prepositions = data.pop("prepositions")
     compound = {noun: plain for plain, nouns in prepositions["compound"].items() for noun in nouns.split()}
     small_words = {name: frozenset(words.split()) for name, words in data.pop("small_words").items()}
@@ -79,6 +92,7 @@ def load_lexicon() -> Lexicon:
         {path: index.add(_forms(entries)) for path, entries in lists.items()},
         senders,
         stands_for,
+        seats,
         prepositions["plain"],
         compound,
         small_words,

@@ -42,7 +42,7 @@ def read_membership(scene: Scene, body: Body) -> Iterator[Statement]:
         modality = scene.modality(token)
         members, how = _members(scene, hit, body)
         if members:
-            non = text[max(0, hit.start - 5) : hit.start].split()[-1:] == ["non"]
+            non = text[max(0, hit.start - 5) : hit.start].split()[-1:] in (["non"], ["pas"])
             negated = modality.negated or non
             negated |= bool(_NEGATED.search(text[: hit.end + 12], hit.start - 12 if hit.start > 12 else 0))
             action, date = (_A.NOT_MEMBER if negated else _A.MEMBER), None
@@ -118,7 +118,8 @@ def _members(scene: Scene, hit: Hit, body: Body) -> tuple[list[str], str]:
     members: list[str] = []
     how = ""
     after = [g for g in passage.groups if g.start >= max(hit.end, body.end) and not g.demonym]
-    plural = hit.text.rstrip().endswith("s") or hit.text.startswith(("pays", "etats"))
+    one = hit.text.rstrip().endswith("membre")  # "le Tchad, pays membre du G5"
+    plural = not one and (hit.text.rstrip().endswith("s") or hit.text.startswith(("pays", "etats")))
     if plural and after and after[0].start - max(hit.end, body.end) < 60:
         start = max(hit.end, body.end)
         between = passage.folded[start : after[0].start].split()

@@ -28,6 +28,8 @@ OVER_COOPERATION = (
     AllianceAction.WITHDREW,
 )
 """Actions that cooperation may be the object of, or another word for."""
+_DATED_APART = (AllianceAction.AGREED,)
+"""Actions that the same actors take again and again: two dates are two of them."""
 _RANK = {
     AllianceStatus.DONE: 0,
     AllianceStatus.ANNOUNCED: 1,
@@ -84,7 +86,18 @@ def _compatible(cluster: list[Statement], statement: Statement) -> bool:
         years = {s.date[:4] for s in cluster if s.date}
         if years and statement.date[:4] not in years:
             return False  # founded in one year, made something else in another
-    return set(statement.actors) <= actors or actors <= set(statement.actors)
+    if not (set(statement.actors) <= actors or actors <= set(statement.actors)):
+        return False
+    if statement.action in _DATED_APART and statement.date:
+        dates = [s.date for s in cluster if s.date and s.status is statement.status]
+        return not dates or any(_touch(statement.date, date) for date in dates)
+    return True
+
+
+def _touch(one: str, other: str) -> bool:
+    """Whether one of two dates is or contains the other, or an interval begins or ends with it."""
+    points = [(a, b) for a in one.split("/") for b in other.split("/")]
+    return any(a.startswith(b) or b.startswith(a) for a, b in points)
 
 
 def _without_lesser(statements: list[Statement]) -> list[Statement]:
@@ -126,7 +139,10 @@ def _without_lesser(statements: list[Statement]) -> list[Statement]:
 def _is_content(statement: Statement, beside: list[Statement]) -> bool:
     """Whether cooperation is what another statement of the sentence is about."""
     actors = set(statement.actors)
-    return any(s.action in OVER_COOPERATION and actors <= {s.alliance, *s.actors} for s in beside)
+    others = {
+        a: {p for s in beside if s.action is a for p in (s.alliance, *s.actors)} for a in OVER_COOPERATION
+    }
+    return any(actors <= parties for parties in others.values())
 
 
 def _draft(cluster: list[Statement], document: Document) -> AllianceDraft:

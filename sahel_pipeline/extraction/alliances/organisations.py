@@ -19,7 +19,10 @@ _A = AllianceAction
 _CONFEDERATION = re.compile(r"(?<![a-z])une +(?:confederation|federation)(?![a-z])")
 """A confederation that the text has not named yet."""
 _FORCE_OF = re.compile(r"force (?:militaire )?(?:conjointe|commune) (?:du|de la|de l|de) $")
-_ITS_FORCE = re.compile(r"(?<![a-z])(?:sa|la|leur) force (?:militaire )?(?:conjointe|commune)(?![a-z]| d)")
+_ITS_FORCE = re.compile(
+    r"(?<![a-z])(?:sa|la|leur|une) force (?:militaire )?(?:conjointe|commune|unifiee)"
+    r"(?![a-z]| (?:de l|du|des) )"
+)
 _FORCES = {"G5 Sahel": "FC-G5S", "AES": "FU-AES"}
 """The force that an organisation has."""
 

@@ -31,9 +31,16 @@ class Accord:
 
 _CONSENT = re.compile(r"(?:(?:avec|sans) l|commun|son|leur) $")
 """Before an accord that is a consent: "avec l'accord des militaires"."""
+_NARROWED = re.compile(
+    r" *(?:de|d|du|entre|avec|sur|portant|relatif|militaire|commercial|franco|bilateral)(?![a-z])"
+)
+"""Behind an accord that is another one than that named before: "l'accord de défense"."""
+_SIDES = frozenset({"CMA", "Plateforme", "MNLA", "HCUA", "MAA", "GATIA", "CSP", "FLA"})
+"""Who an accord of peace is signed with."""
 _CREATING = re.compile(" (?:creant|instituant|fondant|instaurant|portant creation d[eu]?) (?:la |l |le )?")
 """Between a treaty and what it founds."""
 _PEOPLE_IN_ARMS = re.compile("rebelle|mouvement|groupes? arme|politico|insurge|touareg")
+_PACT_OF_THREE, _SIGNED_BY_THREE = "Charte du Liptako-Gourma", "2023-09-16"
 _PEACE_OF_MALI = "2015"
 """From this year on "l'accord de paix" of Mali is that of Algiers."""
 
@@ -75,6 +82,8 @@ def _name_of(scene: Scene, hit: Hit) -> str:
     year = str(scene.passage.document.anchor or "")[:4]
     if peace and "MLI" in (*named, scene.discourse.focus) and year >= _PEACE_OF_MALI:
         return gazetteer.entity("Accord d'Alger").id
+    if before := _spoken_of(scene, hit):
+        return before
     inside = any(m.entity.kind is EntityKind.GROUP for g in scene.passage.groups for m in g.mentions)
     if not inside and not _PEOPLE_IN_ARMS.search(text):
         return "bilateral"
@@ -85,6 +94,27 @@ def _name_of(scene: Scene, hit: Hit) -> str:
             with suppress(KeyError):
                 return gazetteer.entity(called).id
     return "bilateral"
+
+
+def _spoken_of(scene: Scene, hit: Hit) -> str | None:
+    """Return the accord that was named before, where "l'accord" alone points back to it."""
+    text = scene.passage.folded
+    known = text[: hit.start].split()[-1:] in (["l"], ["cet"], ["le"], ["ce"])
+    if (
+        not known
+        or not hit.text.startswith(("accord", "texte", "document", "pacte"))
+        or _NARROWED.match(text, hit.end)
+    ):
+        return None
+    before = scene.discourse.accord(scene.offset + hit.start)
+    named = {m.entity.id for g in scene.passage.groups for m in g.mentions} | set(_countries(scene))
+    if before is None or not (before.entity.country in named or named & _SIDES):
+        return None
+    return before.entity.id
+
+
+def _countries(scene: Scene) -> list[str]:
+    return unique(c for g in scene.passage.groups for c in g.countries)
 
 
 def _parties(scene: Scene, hit: Hit) -> tuple[list[str], str]:
@@ -134,10 +164,18 @@ def accord_statement(
     """Return the statement that an accord is signed or ended."""
     span = scene.passage.sentence.start, scene.passage.sentence.end
     reasons = {"actors": accord.how}
-    scene.discourse.last_accord = accord.name, actors
+    name = _PACT_OF_THREE if _is_charter(scene, accord, actors) else accord.name
+    scene.discourse.last_accord = name, actors
     return Statement(
-        accord.name, action, actors, status, date, span, hit.text, "accord", doubts=doubts, reasons=reasons
+        name, action, actors, status, date, span, hit.text, "accord", doubts=doubts, reasons=reasons
     )
+
+
+def _is_charter(scene: Scene, accord: Accord, actors: list[str]) -> bool:
+    """Whether an accord is the pact of the three states of the AES: "liés par un pacte d'assistance"."""
+    since = str(scene.passage.document.anchor or "") >= _SIGNED_BY_THREE
+    called = accord.hit.text.startswith(("pacte", "charte"))
+    return accord.name == "bilateral" and called and since and set(actors) == {"MLI", "BFA", "NER"}
 
 
 def accord_status(modality: Modality, *, signing: bool) -> AllianceStatus | None:

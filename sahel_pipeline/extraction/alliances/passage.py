@@ -22,7 +22,7 @@ from sahel_pipeline.extraction.document import (
     Mention,
     Sentence,
 )
-from sahel_pipeline.extraction.gazetteer import Folded
+from sahel_pipeline.extraction.folding import Folded, folded
 from sahel_pipeline.extraction.stems import WordList
 from sahel_pipeline.extraction.syntax import Syntax
 from sahel_pipeline.extraction.tokens import Parse, Token
@@ -110,7 +110,7 @@ class Passage:
     def __init__(self, document: Document, sentence: Sentence) -> None:
         self.document = document
         self.sentence = sentence
-        self._folded = Folded(sentence.text)
+        self._folded = folded(sentence.text)
         self._plain = load_lexicon().plain_prepositions
 
     @cached_property
@@ -199,7 +199,7 @@ class Passage:
 
     def _mentions(self) -> list[Mention]:
         """Return the mentions that tell something, also of organisations named only by what they are."""
-        found = _telling(self.sentence.mentions)
+        found = [self._seated(mention) for mention in _telling(self.sentence.mentions)]
         for body, pattern in load_lexicon().stands_for.items():
             for match in pattern.finditer(self._folded.text):
                 start = self._folded.original(match.start()) + self.sentence.start
@@ -207,6 +207,13 @@ class Passage:
                 if not any(m.start < end and start < m.end for m in found):
                     found.append(Mention(start, end, Entity(body, EntityKind.ORGANISATION), Form.METONYM))
         return sorted(found, key=lambda m: (m.start, -m.end))
+
+    def _seated(self, mention: Mention) -> Mention:
+        """Return an organisation for the city of its seat: "Bruxelles a gelé son aide", not "à Bruxelles"."""
+        body = load_lexicon().seats.get(mention.entity.id)
+        if body is None or self._word_before(mention) in small("prepositions") - {"entre", "par", "avec"}:
+            return mention
+        return Mention(mention.start, mention.end, Entity(body, EntityKind.ORGANISATION), Form.METONYM)
 
     def _together(self, current: Sequence[Mention], mention: Mention) -> bool:
         last, shift = current[-1], self.sentence.start

@@ -11,11 +11,15 @@ from sahel_pipeline.extraction.alliances.lexicon import Lexicon, small
 from sahel_pipeline.extraction.alliances.modality import Modality, read_modality
 from sahel_pipeline.extraction.alliances.passage import Group, Hit, Passage, unique, verbal
 from sahel_pipeline.extraction.document import EntityKind, Mention
+from sahel_pipeline.extraction.gazetteer import fold
 from sahel_pipeline.extraction.syntax import Clause, Phrase
 from sahel_pipeline.extraction.tokens import Token
 from sahel_pipeline.records import AllianceAction, AllianceStatus
 
 _QUOTED = re.compile(r"[«“][^«»“”]{0,60}[»”]")
+_LEADERS = re.compile(r"(?<![a-z])(?:dirigeants|chefs d etat|ministres|presidents|leaders)(?![a-z])")
+_OPENING, _NEARBY = 120, 40
+"""Characters in which a sentence names the leaders that it is about, and from them to their organisation."""
 _COMPLETED = re.compile("(?:acheve|entame|commence|intervenu|survenu|termine|effecti[fv]|decide|boucle)e?s?")
 _SET_OFF = re.compile(r", (?:le |en |ce )?")
 """Between an act and a date set off by commas: "la dénonciation, le 18 janvier, de l'accord"."""
@@ -323,9 +327,20 @@ class Scene:
             if pronoun in small("personal"):
                 found = self.before(phrase.head.idx)
                 if pronoun in ("ils", "elles") and len(found.parties) < 2 and found.how == "context":
-                    return NOBODY
+                    return self._leaders()
                 return found
         return NOBODY
+
+    def _leaders(self) -> Filler:
+        """Return the organisation whose leaders "ils" are: the sentence before opens with them."""
+        before = next((s for s in reversed(self.passage.document.sentences) if s.end <= self.offset), None)
+        text = fold(before.text) if before else ""
+        if before is None or not (led := _LEADERS.search(text[:_OPENING])):
+            return NOBODY
+        named = [m for m in before.mentions if m.entity.kind is EntityKind.ORGANISATION]
+        near = [m.entity.id for m in named if 0 <= m.start - before.start - led.end() < _NEARBY]
+        called = [body for body, words in self.lexicon.stands_for.items() if words.search(text[:_OPENING])]
+        return Filler([*near, *called][:1], "its leaders", 2)
 
     def _own_country(self, noun: Token) -> Filler:
         """Return whose country "son pays" is: that of the verb around the clause, else of who speaks."""
@@ -343,9 +358,7 @@ class Scene:
             return Filler(owners[-1].parties, "dont le pays") if owners else NOBODY
         for name, wanted in (("two", 2), ("three", 3)):
             if any(start <= h.start < end for h in self.passage.find(self.lexicon[f"anaphors.{name}"])):
-                found = (
-                    self.discourse.pair(at) if wanted == 2 else self.discourse.countries(at, wanted, exclude)
-                )
+                found = self.discourse.pair(at) if wanted == 2 else self.discourse.trio(at, exclude)
                 if len(found) < wanted:  # "les deux pays ..., a rappelé l'ambassadeur de Turquie au Niger"
                     found = unique(c for g in self.passage.groups for c in g.countries)
                 return Filler(found, f"anaphor {name}", 1) if len(found) == wanted else NOBODY

@@ -77,6 +77,9 @@ def forces_in(scene: Scene) -> Iterator[Force]:
             continue  # "la mission de formation": another one
         beside = any(-40 < m.start - scene.offset - hit.end < 25 for _, m in named)
         if not beside and not scene.is_name(hit) and (known := _spoken_of(scene, hit)):
+            behind = next((g for g in passage.groups if 0 <= g.start - hit.end <= 2 and g.demonym), None)
+            if behind is not None and set(behind.countries) != set(known.senders.parties):
+                continue  # "le contingent danois" is Denmark's, whoever leads the force
             yield known
     for hit in hits:
         if any(_one_phrase(scene, hit, m) and hit.start < m.end - scene.offset for _, m in named):

@@ -26,9 +26,14 @@ from sahel_pipeline.extraction.gazetteer import load_gazetteer
 from sahel_pipeline.records import AllianceAction, AllianceStatus
 
 _A = AllianceAction
-_NOT = re.compile(r"(?:^| )(?:ne|n) .*(?:pas|plus|jamais|nullement|guere)(?: |$)|(?:^| )aucune? ")
+_NOT = re.compile(
+    r"(?:^| )(?:ne|n) .*(?:pas|plus|jamais|nullement|guere)(?: |$)|(?:^| )aucune? "
+    r"|(?:^| )(?:mais|et|bien que) pas "
+)
 _ASKED = re.compile("desir|envie|souhait|intention|volonte|candidat|demand|sollicit|depos")
 _DECLINED = re.compile("declin|renonc|exclu|refus|ecart|dement|ni[ea] |loin de")
+_COALITIONS = frozenset({"Takuba"})
+"""Forces that one state leads and that others make up with it."""
 _TAKES_PART = ("particip", "contribu", "fourni")
 
 
@@ -161,7 +166,14 @@ def _member(it: _Reading) -> _Said:
     before = passage.folded[: hit.start].split()[-1:]
     if before in (["pays"], ["etats"], ["etat"]) and not verbal(hit.token):
         return None  # "entre le Niger et les pays membres de l'Uemoa"
-    common = it.body.kind is EntityKind.FORCE and it.body.name not in it.scene.lexicon.senders
+    own = it.body.name in it.scene.lexicon.senders and not (
+        it.body.name in _COALITIONS and len(it.parties) > 1
+    )
+    common = it.body.kind is EntityKind.FORCE and not own
+    if before in (["se"], ["s"]) and hit.text in small("gathers"):
+        return None  # "le G5 Sahel se réunit à Nouakchott"
+    if hit.text == "compte" and len(it.parties) < 2:
+        return None  # "la force compte 800 hommes au Mali"
     if hit.text.startswith(_TAKES_PART) and not it.modality.negated and not common:
         return None  # who takes part in a meeting is no member; in a mission of the UN neither
     if "observateur" in passage.folded[it.turned.end : it.turned.end + 30]:
@@ -221,6 +233,7 @@ def _ended(it: _Reading) -> _Said:
     closing = it.turned.hit.text == "cloture" and it.body.kind is not EntityKind.FORCE
     if it.body.kind is EntityKind.ACCORD or closing:
         return None
+    it.modality.negated &= not {"prolonge", "renouvele", "reconduit"} & it.words
     status = _begun(it)
     if status is AllianceStatus.DONE and {"prochaine", "programmee"} & it.words:
         status = AllianceStatus.ANNOUNCED

@@ -141,7 +141,7 @@ def find_turns(scene: Scene, bodies: list[tuple[int, int]]) -> Iterator[Turned]:
         bodies: Where in it organisations are named or pointed back to.
     """
     text, actors = _slotted(scene, bodies)
-    taken: list[tuple[AllianceAction, int]] = []
+    taken: set[int] = set()
     turns = load_turns()
     possible = _index().possible(text)
     for turn in turns:
@@ -150,9 +150,9 @@ def find_turns(scene: Scene, bodies: list[tuple[int, int]]) -> Iterator[Turned]:
         for match in turn.pattern.finditer(text):
             found = match.groupdict()
             start = match.start("t")
-            if (turn.action, start) in taken or _other_word(scene, match["t"].strip(), start):
+            if start in taken or _other_word(scene, match["t"].strip(), start):
                 continue
-            taken.append((turn.action, start))
+            taken.add(start)  # one word tells one action
             named = [actors[ord(c) - _SLOT] for name, c in sorted(found.items()) if name[0] == "a"]
             filler = Filler(unique(p for f in named for p in f.parties), "turn") if named else NOBODY
             yield Turned(

@@ -24,7 +24,7 @@ from sahel_pipeline.extraction.alliances.lexicon import load_lexicon
 from sahel_pipeline.extraction.alliances.merging import OVER_COOPERATION
 from sahel_pipeline.extraction.document import Document, EntityKind
 from sahel_pipeline.extraction.drafts import LEARNED, AllianceDraft, Reason
-from sahel_pipeline.extraction.folding import Folded
+from sahel_pipeline.extraction.folding import folded
 from sahel_pipeline.extraction.grounds import sentences_of
 from sahel_pipeline.extraction.linear import Features, Linear, Several, logit, ones, unit
 from sahel_pipeline.extraction.topics import find_topics
@@ -102,21 +102,33 @@ class Stated:
             if sentence.mentions and len(sentence.text) <= LONGEST
         }
         """The sentences that name anybody, by index."""
+        self._told: dict[tuple[int, Several], Mapping[str, float]] = {}
 
-    def support(self, draft: AllianceDraft, told: Mapping[str, Linear]) -> float:
+    def told(self, index: int, actions: Several) -> Mapping[str, float]:
+        """Return how likely a sentence that names anybody states each action; worked out once.
+
+        Args:
+            index: Index of the sentence.
+            actions: The model of each action.
+        """
+        known = self._told.get((index, actions))
+        if known is None:
+            known = self._told[index, actions] = actions.probabilities(self.passages[index].telling)
+        return known
+
+    def support(self, draft: AllianceDraft, actions: Several) -> float:
         """Return the log-odds, as the words alone have it, that the sentences of a draft state its action.
 
         Args:
             draft: The statement.
-            told: The model of each action (`Models.told`).
+            actions: The model of each action (`Models.actions`).
 
         Returns:
             That of the likeliest sentence; 0 where none of them names anybody.
         """
         indices = sentences_of(self.document, draft.evidence)
-        named = [self.passages[index].telling for index in indices if index in self.passages]
-        model = told[draft.action]
-        return round(max((logit(model.probability(features)) for features in named), default=0.0), 2)
+        told = [self.told(index, actions)[draft.action] for index in indices if index in self.passages]
+        return round(max(map(logit, told), default=0.0), 2)
 
 
 class Passage(Wording):
@@ -125,7 +137,7 @@ class Passage(Wording):
     @cached_property
     def lists(self) -> set[str]:
         """The lists of the lexicon that match."""
-        return load_lexicon().telling(Folded(self.sentence.text).text)
+        return load_lexicon().telling(folded(self.sentence.text).text)
 
     @cached_property
     def telling(self) -> Features:
@@ -206,7 +218,7 @@ def find_untold(stated: Stated, models: Models) -> list[AllianceDraft]:
 def guesses(stated: Stated, models: Models) -> Iterator[Guess]:
     """Yield a statement for every sentence and action that are likely one, and that no rule has read."""
     for passage in stated.passages.values():
-        told = models.actions.probabilities(passage.telling)
+        told = stated.told(passage.index, models.actions)
         read = {str(draft.action) for draft in stated.read[passage.index]}
         for name in sorted(told):
             if told[name] >= LIKELY and name not in read:

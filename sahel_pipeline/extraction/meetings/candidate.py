@@ -43,6 +43,8 @@ class Candidate:
     """Whether the body that meets is only the one last spoken of."""
     again: bool = False
     """Whether it is the next meeting of those who met before ("le prochain sommet")."""
+    apart: bool = False
+    """Whether the sentence tells it beside another meeting ("reçu par X, puis par Y")."""
     there: bool = False
     """Whether it took place where the last one did ("y")."""
 

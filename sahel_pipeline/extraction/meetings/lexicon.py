@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, reduce
 from importlib import resources
+from operator import or_
 from typing import Any
 
 import yaml
@@ -66,6 +67,11 @@ class Lexicon:
     """Every other list by its name: `takes_part`, `phone`, ..., and `group:name` for the lists of a group."""
     status: dict[str, WordList]
 
+    @cached_property
+    def _triggering(self) -> int:
+        """The bits of all entries."""
+        return reduce(or_, (words.bit for words, _ in self.entries), 0)
+
     def triggers(self, text: str) -> list[Trigger]:
         """Return the triggers of a flat text, in order; the longer one wins where two overlap."""
         found = list(self._all(text))
@@ -83,10 +89,12 @@ class Lexicon:
         return kept
 
     def _all(self, text: str) -> Iterator[Trigger]:
-        possible = self.index.possible(text)
+        possible = self.index.possible(text) & self._triggering
+        if not possible:
+            return
         for words, entry in self.entries:
             if words.bit & possible:
-                for match in words.finditer_at(text):
+                for match in words.finditer(text):
                     yield Trigger(match.start(), match.end(), entry)
 
 

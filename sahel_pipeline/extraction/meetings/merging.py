@@ -293,7 +293,8 @@ def _same(event: Event, candidate: Candidate) -> bool:
     if beside and len(candidate.people) >= 2 and set(candidate.people) - set(event.people):
         return False  # two who met beside the summit
     bare = candidate.setting.date is None and candidate.setting.place is None
-    if bare and mine == theirs and candidate.index == event.sentences[-1] and candidate.shape == event.shape:
+    again = bare and not candidate.apart and candidate.shape == event.shape
+    if again and mine == theirs and candidate.index == event.sentences[-1]:
         return True  # "un mini-sommet réunissant X et Y est prévu samedi"
     if (event.status in _REAL) != (candidate.status in _REAL) and not (
         event.date and event.date == candidate.setting.date

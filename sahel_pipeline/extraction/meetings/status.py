@@ -73,6 +73,8 @@ def verb_status(
     if pattern("status_words:negation").search(f"{above} {denial}") or pattern("status_words:unable").search(
         text
     ):
+        if "toujours pas" in denial:
+            return None  # "ne se sont toujours pas parlé": nor is it planned
         if pattern("status_words:not_yet").search(denial):
             return Status(MeetingStatus.PLANNED)
         if tense in (Tense.FUTURE, Tense.CONDITIONAL):

@@ -310,7 +310,7 @@ class VerbReader:
         told = (turn.start() + shift, late[-1].end)
         when = next((d.edtf for d in reading.sentence.dates if told[0] <= d.start <= told[1]), None)
         setting = replace(candidate.setting, date=when or candidate.setting.date)
-        second = replace(candidate, actors=[*early, *late], setting=setting)
+        second = replace(candidate, actors=[*early, *late], setting=setting, apart=True)
         candidate.actors = [*early, *middle]
         return [candidate, second]
 

@@ -718,7 +718,7 @@ PUBLISHED_2022_06_10 = [
     ),
     (
         "La Suède a mis fin à sa participation à la force Takuba.",
-        [("Takuba", "left", "SWE", "done", None)],
+        [("Takuba", "withdrew", "MLI SWE", "done", None)],
     ),
     (
         "Le Tchad a envoyé 1 200 soldats dans la zone des trois frontières.",

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from sahel_pipeline.extraction.folding import flat
@@ -59,7 +61,7 @@ def test_nothing_is_lost_on_the_golden_texts() -> None:
     found = 0
     for words in lists:
         for line in told:
-            if any(words.finditer_at(line)):
+            if any(re.finditer(words.pattern, line)):
                 found += 1
                 assert lexicon.index.possible(line) & words.bit, words.pattern
     assert found > 1000

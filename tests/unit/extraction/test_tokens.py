@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import spacy
 
+from sahel_pipeline.extraction import parsing
 from sahel_pipeline.extraction.remembering import remember_words
 from sahel_pipeline.extraction.tokens import Copier
 from tests.golden import texts
@@ -28,7 +29,7 @@ def doc(request: pytest.FixtureRequest) -> Any:
 
 
 def test_the_copy_is_the_parse(doc: Any) -> None:
-    parse = Copier().copy(doc)
+    parse = Copier().copy(doc, doc.text)
     assert parse.text == doc.text
     assert len(parse) == len(doc)
     for token, original in zip(parse, doc, strict=True):
@@ -43,7 +44,8 @@ def test_the_copy_is_the_parse(doc: Any) -> None:
 
 
 def test_a_root_is_that_of_its_tree() -> None:
-    parse = Copier().copy(language()("Le président est arrivé hier à Niamey."))
+    text = "Le président est arrivé hier à Niamey."
+    parse = Copier().copy(language()(text), text)
     assert {token.root for token in parse} == {token for token in parse if token.dep_ == "ROOT"}
 
 
@@ -55,3 +57,21 @@ def test_remembered_words_give_the_same_parses() -> None:
             assert remembered.to_array(["POS", "DEP", "HEAD", "MORPH"]).tolist() == (
                 plain.to_array(["POS", "DEP", "HEAD", "MORPH"]).tolist()
             )
+
+
+def test_a_parse_is_what_spacy_gives() -> None:
+    """Our way through the components, step by step and remembered, ends where spaCy's own ends."""
+    language = parsing._load().language
+    for ours, theirs in zip(parsing.parse(SENTENCES), language.pipe(SENTENCES), strict=True):
+        assert [token.text for token in ours] == [token.text for token in theirs]
+        assert [token.head.i for token in ours] == [token.head.i for token in theirs]
+        assert [token.dep_ for token in ours] == [token.dep_ for token in theirs]
+        assert [token.pos_ for token in ours] == [token.pos_ for token in theirs]
+
+
+def test_texts_are_parsed_together_up_to_a_size() -> None:
+    long = "a" * 20_000
+    batches = list(parsing._batches(["b", "c", long, long, "d"]))
+    assert batches == [["b", "c", long], [long, "d"]]
+    assert list(parsing._batches([])) == []
+    assert parsing.parse([]) == []

@@ -259,3 +259,46 @@ def test_every_stop_of_a_tour_is_a_visit() -> None:
 )
 def test_what_is_no_meeting(text: str) -> None:
     assert meetings(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "pairs"),
+    [
+        (
+            "Robert Dussey a été reçu lundi par le capitaine Ibrahim Traoré et par sa collègue"
+            " Olivia Rouamba.",
+            [["Robert Dussey", "Ibrahim Traoré"], ["Robert Dussey", "Olivia Rouamba"]],
+        ),
+        (
+            "Antony Blinken a été reçu par le président Mohamed Bazoum, puis par le Premier ministre"
+            " Ouhoumoudou Mahamadou.",
+            [["Antony Blinken", "Mohamed Bazoum"], ["Antony Blinken", "Ouhoumoudou Mahamadou"]],
+        ),
+    ],
+)
+def test_two_hosts_are_two_audiences(text: str, pairs: list[list[str]]) -> None:
+    assert sorted(record["people"] for record in meetings(text)) == sorted(pairs)
+
+
+def test_those_who_have_still_not_met_do_not_meet() -> None:
+    text = "Les présidents Alassane Ouattara et Assimi Goïta, eux, ne se sont toujours pas parlé."
+    assert meetings(text) == []
+
+
+def test_what_is_not_on_the_agenda_is_denied() -> None:
+    (record,) = meetings("Une rencontre entre Assimi Goïta et Alassane Ouattara n'est pas à l'ordre du jour.")
+    assert record["status"] == "denied"
+
+
+def test_a_minister_of_the_papers_own_country_is_host() -> None:
+    text = (
+        "Le ministre de la Culture, des Sports et des Relations avec le Parlement, M. Sidi Ould Bah, a reçu"
+        " hier l'ambassadeur de Chine en Mauritanie."
+    )
+    (record,) = meetings(text)
+    assert (record["people"], set(record["parties"])) == (["Sidi Ould Bah"], {"MRT", "CHN"})
+
+
+def test_west_african_leaders_are_the_cedeao() -> None:
+    (record,) = meetings("Les dirigeants ouest-africains se sont réunis dimanche à Abuja au sujet du Niger.")
+    assert (record["parties"], record["place"]) == (["CEDEAO"], "Abuja")

@@ -12,8 +12,8 @@ from sahel_pipeline.extraction.meetings.untold import Models, Told, find_untold,
 from sahel_pipeline.extraction.reading import read_document
 
 ASIDE = (
-    "Une poignée de main, puis un long aparté : jeudi à Niamey, Mohamed Bazoum et le Français Jean-Yves "
-    "Le Drian ont pris leur temps."
+    "Le ministre français Jean-Yves Le Drian sortait jeudi à Niamey du bureau du président Mohamed Bazoum, "
+    "avec lequel il venait de passer une heure."
 )
 AUDIENCE = "Le président Mohamed Bazoum a reçu jeudi à Niamey le ministre français Jean-Yves Le Drian."
 
