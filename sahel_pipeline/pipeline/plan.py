@@ -15,7 +15,7 @@ from sahel_pipeline.feeds.state import shard_of
 from sahel_pipeline.feeds.status import FetchStatus
 from sahel_pipeline.pipeline.controls import read_controls
 from sahel_pipeline.pipeline.run import S3_AT_ONCE, Run, choose, registry
-from sahel_pipeline.pipeline.staged import Batch, Plan, as_lines, outcome_of, store_plan
+from sahel_pipeline.pipeline.staged import Batch, Plan, outcome_of, store_outcomes, store_plan
 from sahel_pipeline.pipeline.states import stored_shares
 from sahel_pipeline.records import Outcome
 from sahel_pipeline.storage import keys
@@ -72,9 +72,7 @@ def plan_feeds(
     store_plan(run, plan)
     if plan.paused:
         outcomes = [_left_out(run, feed, controls[feed.id]) for feed in chosen if feed.id in paused]
-        run.store.put_lines(
-            keys.log_part("outcomes", run.now.date(), run.id, "feeds-paused"), as_lines(outcomes)
-        )
+        store_outcomes(run, keys.log_part("outcomes", run.now.date(), run.id, "feeds-paused"), outcomes)
     return [
         {"batch": number, "label": batch.label, "feeds": len(batch.feeds)}
         for number, batch in enumerate(plan.batches)
