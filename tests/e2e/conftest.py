@@ -112,7 +112,16 @@ def sahel_up(folder: Path, output: Path, *options: str, **variables: str) -> Ite
     }
     environment |= variables
     with output.open("w") as file:
-        process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=file, stderr=file, text=True)
+        # A shell that starts the tests in the background leaves Ctrl-C ignored, and programs inherit that.
+        process = subprocess.Popen(
+            command,
+            cwd=PROJECT,
+            env=environment,
+            stdout=file,
+            stderr=file,
+            text=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        )
         try:
             yield Running(process, folder, output)
         finally:
