@@ -22,6 +22,7 @@ from sahel_pipeline.extraction.document import Document, parse_sentences
 from sahel_pipeline.extraction.drafts import AllianceDraft, MeetingDraft
 from sahel_pipeline.extraction.events import alliance_record, content_id, meeting_record
 from sahel_pipeline.extraction.gazetteer import Gazetteer, load_gazetteer
+from sahel_pipeline.extraction.occasions import date_by_meetings
 from sahel_pipeline.extraction.reading import read_document
 from sahel_pipeline.records import Alliance, Article, Extraction, Meeting
 
@@ -121,9 +122,10 @@ class Opened:
             weigh(draft, meeting_features(draft, document), models["meetings"])
             for draft in meetings.find_meetings(document, self.for_meetings)
         ]
+        stated = alliances.find_alliances(document, self.for_alliances)
+        date_by_meetings(stated, [weighed.draft for weighed in of_meetings if weighed.emitted], document)
         of_alliances = [
-            weigh(draft, alliance_features(draft, document), models["alliances"])
-            for draft in alliances.find_alliances(document, self.for_alliances)
+            weigh(draft, alliance_features(draft, document), models["alliances"]) for draft in stated
         ]
         return Reading(
             document,
