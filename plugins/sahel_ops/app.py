@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
-from pathlib import Path
+from threading import Thread
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Form, HTTPException, Query, Request, Response
@@ -16,6 +17,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from sahel_ops import downloads
 from sahel_ops.actions import DONE, FeedForm, act
 from sahel_ops.catalogue import Catalogue, StillReadingError
+from sahel_ops.files import FILES
 from sahel_ops.filters import (
     AllianceFilters,
     AlliancesAs,
@@ -39,16 +41,17 @@ from sahel_ops.views.overview import overview, remedy
 from sahel_ops.views.records import PAGE_ROWS, Found, alliances, meetings
 from sahel_ops.views.reports import run_report
 from sahel_ops.views.timeline import timeline
+from sahel_ops.warming import warm_up
 from sahel_pipeline.errors import ConfigurationError
 from sahel_pipeline.records import AllianceAction, AllianceStatus, MeetingStatus
 from sahel_pipeline.settings import Settings, load
 from sahel_pipeline.storage.objects import StorageError
 
-_STATIC = Path(__file__).parent / "static"
 _HEADERS = {
-    # No other host, no inline script or style; Airflow shows the page in a frame of its own, and its API is
-    # what starts runs.
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    # No other host and no inline script; of inline style sheets only the empty one, which has this hash, and
+    # which plotly fills by script. Airflow shows the page in a frame of its own, and its API starts runs.
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; "
+    "style-src 'self' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='; img-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'",
     "X-Frame-Options": "SAMEORIGIN",
     "X-Content-Type-Options": "nosniff",
@@ -56,7 +59,6 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "private, no-store",
 }
-_TYPES = {"sahel.css": "text/css; charset=utf-8", "sahel.js": "text/javascript; charset=utf-8"}
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
@@ -77,6 +79,8 @@ def create_app(
 ) -> FastAPI:
     """The page as an app, to be mounted by whoever knows its users.
 
+    When it starts, it begins to read ahead; when it ends, it reads no more.
+
     Args:
         catalogue: What the bucket holds.
         guard: Dependency of every route: gives the user, or raises an `HTTPException` for who may not look.
@@ -84,9 +88,22 @@ def create_app(
         settings: Gives the settings of the pipeline.
         clock: Gives the time (UTC).
     """
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        # Nobody waits for it, neither for its begin nor for its end.
+        Thread(target=warm_up, args=(catalogue, settings, clock()), daemon=True, name="sahel-warm-up").start()
+        yield
+        catalogue.close()
+
     # Without the pages that describe the API: they are routes that no dependency guards.
     app = FastAPI(
-        title="Sahel", dependencies=[Depends(guard)], openapi_url=None, docs_url=None, redoc_url=None
+        title="Sahel",
+        dependencies=[Depends(guard)],
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
     )
     pages = Pages(clock)
     someone = Depends(guard)
@@ -217,10 +234,10 @@ def create_app(
     # By a route and not as mounted files, which no dependency would guard.
     @app.get("/static/{name}")
     def static(name: str) -> Response:
-        if name not in _TYPES:
+        if (file := FILES.get(name)) is None:
             raise HTTPException(404, f"there is no file {name}")
-        headers = {"Cache-Control": "private, max-age=300"}
-        return Response((_STATIC / name).read_bytes(), media_type=_TYPES[name], headers=headers)
+        headers = {"Cache-Control": file.caching}
+        return Response(file.at.read_bytes(), media_type=file.type, headers=headers)
 
     # The last route: also who asks for what does not exist, or in a way that is not served, must be known.
     @app.api_route("/{name:path}", methods=_METHODS)

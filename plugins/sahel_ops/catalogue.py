@@ -105,6 +105,10 @@ class Catalogue:
         value: T = made[1]
         return value
 
+    def close(self) -> None:
+        """Read no more, so that nobody waits for it when the process ends."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
     @property
     def store(self) -> ObjectStore:
         """The bucket itself, for what must not be a moment old."""

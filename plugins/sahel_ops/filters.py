@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from sahel_ops.views.countries import country_names
 from sahel_pipeline.feeds.registry import Feed
 from sahel_pipeline.records import Alliance, AllianceAction, AllianceStatus, Meeting, MeetingStatus
 
@@ -185,6 +186,10 @@ class RecordFilters(Filters):
         """Whether a publication date has to be read."""
         return self.by is DateOf.EVENT or _within(day, day, self.since, self.until)
 
+    def during(self, first: date, last: date) -> str:
+        """The query string for the records of these that tell of a stretch of time."""
+        return self.query(page=1, by=DateOf.EVENT, **{"from": first, "to": last})
+
     def _suits(self, record: Meeting | Alliance) -> bool:
         return (
             record.confidence >= self.min_confidence
@@ -207,6 +212,14 @@ class MeetingFilters(RecordFilters):
     status: MeetingStatus | None = None
     show: MeetingsAs = MeetingsAs.LIST
     of: NodesOf = NodesOf.PARTIES
+
+    def about(self, name: str) -> str:
+        """The query string for the meetings of these of one in the network."""
+        if self.of is NodesOf.PEOPLE:
+            field = "person"
+        else:
+            field = "country" if name in country_names() else "organisation"
+        return self.query(show=MeetingsAs.LIST, page=1, **{field: name})
 
     def fits(self, meeting: Meeting) -> bool:
         """Whether a meeting is asked for."""

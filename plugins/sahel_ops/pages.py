@@ -12,9 +12,10 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from sahel_ops import charts
+from sahel_ops import charts, sparks
+from sahel_ops.files import LIBRARY
 from sahel_ops.highlight import pieces
-from sahel_ops.views.countries import country_names
+from sahel_ops.views.countries import full_name
 
 
 class Pages:
@@ -37,7 +38,7 @@ class Pages:
             when=_when, ago=_ago, web=_web, path=lambda text: quote(text, safe=""), words=_words, share=_share
         )
         self._templates.globals.update(
-            country_name=lambda code: country_names().get(code, code), pieces=pieces, charts=charts
+            country_name=full_name, pieces=pieces, charts=charts, sparks=sparks, library=LIBRARY
         )
 
     def render(

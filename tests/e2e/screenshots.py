@@ -51,11 +51,13 @@ def sign_in(
 
 
 def opened(page: Page, view: str) -> FrameLocator:
-    """A view in the frame of Airflow, read to its end."""
+    """A view in the frame of Airflow, read to its end and drawn."""
     page.goto(f"/plugin/sahel/sahel/{view}")
     frame = page.frame_locator("iframe[title=Sahel]")
     frame.locator("h1").wait_for()
     frame.get_by_text("Reading the bucket").wait_for(state="detached", timeout=120_000)
+    for chart in frame.locator(".figure").all():
+        chart.locator(".main-svg").first.wait_for()
     return frame
 
 

@@ -7,7 +7,7 @@ import os
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -146,6 +146,9 @@ def test_steering_a_feed_and_starting_a_run(stack: Running, page: Page) -> None:
     expect(frame.get_by_role("status")).to_contain_text("The next run asks this feed")
     (control,) = read_controls(stack.store()).values()
     assert control.retry
+    frame.get_by_role("button", name="Retry now").click()
+    page.wait_for_url("**/dags/sahel_ingest/runs/**")
+    retried = page.url
 
     page.goto("/plugin/sahel/sahel/start")
     frame = page.frame_locator("iframe[title=Sahel]")
@@ -156,6 +159,19 @@ def test_steering_a_feed_and_starting_a_run(stack: Running, page: Page) -> None:
     page.get_by_test_id("trigger-dag-button").first.click()
     page.get_by_role("menuitem", name="Trigger again with this config").click()
     expect(page.get_by_role("dialog").locator("input[name=element_from]")).to_have_value("2023-12-01")
+
+    # The run that was started for the feed has asked it, and no other, and the wish is forgotten.
+    page.goto(retried)
+    state = page.locator("h2 ~ [data-testid=state-badge]").first
+    expect(state).to_have_text("Success", timeout=5 * PATIENCE)
+    run = unquote(retried.rpartition("/")[2])
+    page.goto(f"/plugin/sahel/sahel/feed?id={control.feed_id}")
+    poll = page.frame_locator("iframe[title=Sahel]").locator("table tbody th a").first
+    assert run in unquote(poll.get_attribute("href") or "")
+    page.goto(f"/plugin/sahel/sahel/run?id={quote(run, safe='')}")
+    steps = page.frame_locator("iframe[title=Sahel]").get_by_role("row", name="Feeds read, of 1")
+    expect(steps.get_by_role("cell")).to_have_text("1")
+    assert read_controls(stack.store()) == {}
 
 
 def test_every_view_is_accessible_fits_a_phone_and_asks_no_other_host(
@@ -178,9 +194,17 @@ def test_every_view_is_accessible_fits_a_phone_and_asks_no_other_host(
             page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
             page.goto(f"/sahel/{view}")
             page.locator("h1").wait_for()
+            for chart in page.locator(".figure").all():
+                chart.locator(".main-svg").first.wait_for()
             found = Axe().run(page)
             assert found.violations_count == 0, f"{view} ({scheme})\n{found.generate_report()}"
         page.set_viewport_size(PHONE)  # type: ignore[arg-type]
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], view
+    page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
+    page.goto("/sahel/meetings?show=timeline")
+    page.locator(".figure .point").first.click(
+        force=True
+    )  # what plotly lays over the columns takes the click
+    page.wait_for_url("**by=event**")
     page.close()
     assert [url for url in elsewhere if not url.startswith((stack.airflow.url, "data:"))] == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from html.parser import HTMLParser
@@ -15,6 +16,7 @@ import httpx
 import pytest
 
 from sahel_ops.catalogue import Catalogue
+from sahel_ops.files import LIBRARY
 from sahel_ops.views import records
 from sahel_pipeline.local.processes import free_port
 from sahel_pipeline.settings import Settings
@@ -56,6 +58,20 @@ class Page(HTMLParser):
 
     def all(self, name: str) -> list[dict[str, str | None]]:
         return [attributes for tag, attributes in self.tags if tag == name]
+
+    def scripts(self) -> list[dict[str, str | None]]:
+        """What is run: not the figures, which are data."""
+        return [script for script in self.all("script") if script.get("type") != "application/json"]
+
+
+def drawn(path: str) -> bool:
+    """Whether a view has a chart."""
+    return path in ("/", "/board") or bool(re.search("^/run|^/feed[?]|timeline|network", path))
+
+
+def scripts(path: str) -> list[str]:
+    """What a view runs; with a chart also what draws it."""
+    return ["static/sahel.js", *(["static/charts.js"] if drawn(path) else [])]
 
 
 def fill(store: ObjectStore) -> None:
@@ -156,7 +172,12 @@ def test_hostile_text_stays_text(store: ObjectStore, page: httpx.Client, path: s
     if path != "/start":  # which shows nothing from outside
         assert "&lt;script&gt;alert(1)" in answer.text  # it is there, and it is text
     found = Page(answer.text)
-    assert [script.get("src") for script in found.all("script")] == ["static/sahel.js"]
+    assert [script.get("src") for script in found.scripts()] == scripts(path)
+    assert (
+        answer.text.lower().count("<script")
+        == answer.text.lower().count("</script")
+        == len(found.all("script"))
+    )
     assert found.all("img") == []
     for _, attributes in found.tags:
         assert not any(name.startswith("on") for name in attributes)
@@ -181,9 +202,12 @@ def test_pages_load_nothing_from_elsewhere_and_carry_no_inline_code(
     fill(store)
     found = Page(page.get(path).text)
     loaded = [
-        tag.get("src") or tag.get("href") for name in ("script", "link", "img") for tag in found.all(name)
+        *(script.get("src") for script in found.scripts()),
+        *(tag.get("src") or tag.get("href") for name in ("link", "img") for tag in found.all(name)),
     ]
-    assert loaded == ["static/sahel.js", "static/sahel.css"]
+    library = [f"static/{LIBRARY}"] if drawn(path) else []
+    assert loaded == [*scripts(path), "static/sahel.css", *library]
+    assert [script["data-library"] for script in found.scripts() if "data-library" in script] == library
     for name in loaded:
         assert page.get(f"/{name}").status_code == 200
     assert found.all("style") == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 
 from sahel_ops.app import create_app
 from sahel_ops.catalogue import Catalogue
+from sahel_ops.files import LIBRARY
 from sahel_pipeline.local.airflow import AirflowClient, AirflowHome
 from sahel_pipeline.local.processes import Processes, free_port
 from sahel_pipeline.storage.access import S3Access
@@ -71,6 +73,22 @@ def test_the_page_is_in_the_navigation(airflow: AirflowHome) -> None:
     (ours,) = (plugin for plugin in plugins if plugin["name"] == "sahel_ops")
     (view,) = ours["external_views"]
     assert (view["name"], view["href"], view["destination"]) == ("Sahel", "/sahel/", "nav")
+
+
+def test_what_cannot_be_read_ahead_is_logged_and_does_no_harm(airflow: AirflowHome) -> None:
+    log = airflow.home.parent / "logs" / "api-server.log"
+    deadline = time.monotonic() + 60
+    while "the Sahel page could not read ahead: there are no credentials for S3" not in log.read_text():
+        assert time.monotonic() < deadline, log.read_text()
+        time.sleep(0.2)
+
+
+def test_the_library_of_the_charts_is_sent_compressed_and_stays_in_the_browser(airflow: AirflowHome) -> None:
+    with session(airflow, "eve") as client:
+        answer = client.get(f"/sahel/static/{LIBRARY}")
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert answer.headers["Cache-Control"] == "private, max-age=31536000, immutable"
+    assert answer.num_bytes_downloaded < len(answer.content) / 2
 
 
 def routes() -> list[str]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
+from typing import NamedTuple
+
+import networkx
 
 from sahel_ops.filters import NodesOf
-from sahel_ops.views.drawing import Place, places
 from sahel_pipeline.records import Meeting
 
 MAX_NODES = 24
@@ -31,7 +35,18 @@ class Node:
 
     name: str
     events: int
-    place: Place
+    x: float
+    """From -1 at the left to 1."""
+    y: float
+    """From -1 at the foot to 1."""
+
+
+class Edge(NamedTuple):
+    """A line between two."""
+
+    first: Node
+    second: Node
+    events: int
 
 
 @dataclass(frozen=True)
@@ -39,7 +54,7 @@ class Network:
     """Who met whom, most often first."""
 
     nodes: list[Node]
-    edges: list[tuple[Node, Node, int]]
+    edges: list[Edge]
     pairs: list[Pair]
     names: int
     """How many there are in all, drawn or not."""
@@ -58,14 +73,33 @@ def network(meetings: Sequence[Meeting], of: NodesOf) -> Network:
             degrees.update(met)
     pairs = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     most = set(sorted(degrees, key=lambda name: (-degrees[name], name))[:MAX_NODES])
-    edges = [(*pair, number) for pair, number in pairs if most.issuperset(pair)]
+    edges = tuple((*pair, number) for pair, number in pairs if most.issuperset(pair))
+    places = _places(edges)
     # Who met none of the others would float alone.
-    drawn = sorted({name for edge in edges for name in edge[:2]}, key=lambda name: (-degrees[name], name))
-    at = places({name: degrees[name] for name in drawn}, edges)
-    nodes = {name: Node(name, degrees[name], at[name]) for name in drawn}
+    drawn = sorted(places, key=lambda name: (-degrees[name], name))
+    nodes = {name: Node(name, degrees[name], *places[name]) for name in drawn}
     return Network(
         nodes=list(nodes.values()),
-        edges=[(nodes[first], nodes[second], number) for first, second, number in edges],
+        edges=[Edge(nodes[first], nodes[second], number) for first, second, number in edges],
         pairs=[Pair(*pair, number) for pair, number in pairs],
         names=len(degrees),
     )
+
+
+@lru_cache(maxsize=64)
+def _places(edges: tuple[tuple[str, str, int], ...]) -> Mapping[str, tuple[float, float]]:
+    """Where to draw those who met, so that the drawing is filled: always the same for the same network."""
+    graph = networkx.Graph([(first, second) for first, second, _ in edges])
+    # Strong gravity keeps those in the drawing who met none of the rest; the ratio keeps all apart.
+    at = networkx.forceatlas2_layout(graph, seed=1, max_iter=600, strong_gravity=True, scaling_ratio=100)
+    across = _fitted({name: float(place[0]) for name, place in at.items()})
+    up = _fitted({name: float(place[1]) for name, place in at.items()})
+    return {name: (across[name], up[name]) for name in at}
+
+
+def _fitted(values: Mapping[str, float]) -> dict[str, float]:
+    """The values, stretched over the range from -1 to 1."""
+    least, most = min(values.values(), default=0), max(values.values(), default=0)
+    if math.isclose(least, most):
+        return dict.fromkeys(values, 0.0)
+    return {name: round(2 * (value - least) / (most - least) - 1, 3) for name, value in values.items()}
