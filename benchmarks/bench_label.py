@@ -1,8 +1,13 @@
-"""`sahel label` beside spaCy's full French pipeline, on the same articles, in one process each, by turns.
+"""`sahel label` beside spaCy's full French pipeline, on the same articles and as many processes.
 
 Two streams made of the sample articles: all of them about the Sahel, and one in which one in six is. Prints
-articles a second, their ratio, and the peak memory of each process; start-up is reported apart. Seconds are
-those of the processor, all threads together, so that other work on the machine blurs the ratio less.
+articles a second by the clock, processor time an article (all processes and threads), how many times spaCy's
+each of these is, and the peak memory of the largest process. Start-up is loading the model and the gazetteer,
+and reported apart.
+
+In one process each, both read by turns, so that other work on the machine hits both. Several processes are
+started for one call, as both programs do it: what a call with `FEW` articles takes is left out of what one
+with these and all others takes, and is start-up.
 """
 
 from __future__ import annotations
@@ -10,10 +15,14 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
+import os
 import resource
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from rich.console import Console
 from rich.table import Table
@@ -22,8 +31,11 @@ from sahel_pipeline.local.newspapers_library import load_library
 
 Articles = list[dict[str, str]]
 Reader = Callable[[Articles], None]
+Readers = dict[str, Callable[[], Reader]]
 TURN = 32
 """Articles that a reader reads before it is the turn of the other."""
+FEW = 64
+"""Articles that give each of two processes something to read."""
 GOLD = Path(__file__).parents[1] / "tests" / "golden" / "sample_gold.jsonl"
 
 
@@ -53,97 +65,141 @@ def streams(size: int) -> dict[str, Articles]:
     }
 
 
-def with_label() -> Reader:
+def with_label(processes: int) -> Reader:
     from sahel_pipeline.extraction.label import label_lines
-    from sahel_pipeline.relevance import judge
+    from sahel_pipeline.relevance import is_sahel
 
     def run(articles: Articles) -> None:
-        lines = (json.dumps(article) for article in articles)
-        for _ in label_lines(
-            lines, judge=lambda title, text, source: judge(title, text, source=source).sahel
-        ):
+        for _ in label_lines(map(json.dumps, articles), is_sahel, processes=processes):
             pass
 
     return run
 
 
-def with_spacy() -> Reader:
+def with_spacy(processes: int, batch: int) -> Reader:
     import spacy
 
+    multiprocessing.set_start_method("fork", force=True)  # spaCy's own way here: what is loaded is shared
     nlp = spacy.load("fr_core_news_md")
 
     def run(articles: Articles) -> None:
-        for _ in nlp.pipe((article["text"] for article in articles), batch_size=32):
+        texts = (article["text"] for article in articles)
+        for _ in nlp.pipe(texts, batch_size=batch, n_process=processes):
             pass
 
     return run
 
 
+class Spent(NamedTuple):
+    """What was taken so far."""
+
+    clock: float
+    """Seconds."""
+    processor: float
+    """Seconds, of this process and those that it has started and that have ended."""
+    peak: float
+    """Megabytes, of the largest of them."""
+
+
 class Measured:
-    """A reader in a process of its own, with the processor time that it takes."""
+    """A reader in a process of its own, with what it takes."""
 
-    def __init__(self, make: Callable[[], Reader], warm: Articles) -> None:
-        self._pool = multiprocessing.get_context("spawn").Pool(1)
-        self.start = self._pool.apply(_start, (make, warm))
-        self.seconds = 0.0
-        self.peak = 0.0
+    def __init__(self, make: Callable[[], Reader]) -> None:
+        self._pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
+        self._make = make
+        self.start = self.clock = self.processor = self.peak = 0.0
 
-    def read(self, articles: Articles) -> None:
-        """Read articles, and add what it takes."""
-        seconds, self.peak = self._pool.apply(_read, (articles,))
-        self.seconds += seconds
+    def read(self, articles: Articles) -> Spent:
+        """Read articles, and return what that took."""
+        return self._pool.submit(_read, self._make, articles).result()
+
+    def by_turns(self, articles: Articles) -> Iterator[None]:
+        """Read articles in this one process, and add up what they take."""
+        self.start = self.read(articles[:5]).clock
+        for at in range(0, len(articles), TURN):
+            yield
+            spent = self.read(articles[at : at + TURN])
+            self.clock, self.processor = self.clock + spent.clock, self.processor + spent.processor
+            self.peak = spent.peak
+
+    def at_once(self, articles: Articles) -> Iterator[None]:
+        """Read articles in several processes that are started for it, and set apart what the start takes."""
+        self.read(articles[:1])  # what is loaded once in this process
+        yield
+        few = self.read(articles[:FEW])
+        spent = self.read([*articles[:FEW], *articles])
+        self.clock, self.processor = spent.clock - few.clock, spent.processor - few.processor
+        self.start, self.peak = few.clock - FEW * self.clock / len(articles), spent.peak
 
     def close(self) -> None:
-        self._pool.terminate()
-        self._pool.join()
+        self._pool.shutdown()
 
 
-_running: list[Reader] = []
+_running: dict[str, Reader] = {}
 """In the process of a reader, that reader."""
 
 
-def _start(make: Callable[[], Reader], warm: Articles) -> float:
-    begin = time.process_time()
-    _running.append(make())
-    _running[0](warm)
-    return time.process_time() - begin
+def _read(make: Callable[[], Reader], articles: Articles) -> Spent:
+    before = _spent()
+    if not _running:
+        _running["it"] = make()
+    _running["it"](articles)
+    multiprocessing.active_children()  # takes leave of those that have ended, so that their time counts
+    after = _spent()
+    return Spent(after.clock - before.clock, after.processor - before.processor, after.peak)
 
 
-def _read(articles: Articles) -> tuple[float, float]:
-    begin = time.process_time()
-    _running[0](articles)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return time.process_time() - begin, peak
+def _spent() -> Spent:
+    used = os.times()
+    whose = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    return Spent(
+        time.perf_counter(),
+        used.user + used.system + used.children_user + used.children_system,
+        max(resource.getrusage(who).ru_maxrss for who in whose) / 1024,
+    )
 
 
-def measure(articles: Articles) -> dict[str, Measured]:
-    """All readers on the same articles, which they read by turns: what else the machine does, both suffer."""
-    measured = {name: Measured(make, articles[:5]) for name, make in readers()}
-    for start in range(0, len(articles), TURN):
-        for reader in measured.values():
-            reader.read(articles[start : start + TURN])
+def measure(articles: Articles, processes: int, batch: int) -> dict[str, Measured]:
+    """Both readers on the same articles."""
+    readers: Readers = {
+        "sahel label": partial(with_label, processes),
+        "spaCy md, full": partial(with_spacy, processes, batch),
+    }
+    measured = {name: Measured(make) for name, make in readers.items()}
+    way = Measured.by_turns if processes == 1 else Measured.at_once
+    reading = [way(reader, articles) for reader in measured.values()]
+    while reading:
+        reading = [steps for steps in reading if next(steps, reading) is not reading]
     for reader in measured.values():
         reader.close()
     return measured
 
 
-def readers() -> Iterator[tuple[str, Callable[[], Reader]]]:
-    yield "sahel label", with_label
-    yield "spaCy md, full", with_spacy
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--articles", type=int, default=300, help="length of each stream")
-    size = parser.parse_args().articles
-    table = Table("stream", "reader", "start-up s", "articles/s", "times spaCy", "peak MB")
-    for name, articles in streams(size).items():
-        results = measure(articles)
-        peer = results["spaCy md, full"].seconds
-        for reader, of in results.items():
-            rate, times = len(articles) / of.seconds, peer / of.seconds
-            table.add_row(name, reader, f"{of.start:.1f}", f"{rate:.1f}", f"{times:.2f}", f"{of.peak:.0f}")
-    Console().print(table)
+    parser.add_argument("--articles", type=int, default=1000, help="length of each stream")
+    parser.add_argument("--processes", type=int, nargs="+", default=[1, 2], help="of each reader")
+    parser.add_argument("--batch", type=int, default=32, help="texts that spaCy reads together")
+    asked = parser.parse_args()
+    columns = ("start-up s", "articles/s", "times spaCy", "CPU ms each", "times spaCy", "peak MB")
+    table = Table("stream", "processes", "reader", *columns)
+    for name, articles in streams(asked.articles).items():
+        for processes in asked.processes:
+            results = measure(articles, processes, asked.batch)
+            peer = results["spaCy md, full"]
+            for reader, of in results.items():
+                table.add_row(
+                    name,
+                    str(processes),
+                    reader,
+                    f"{of.start:.1f}",
+                    f"{len(articles) / of.clock:.1f}",
+                    f"{peer.clock / of.clock:.2f}",
+                    f"{of.processor / len(articles) * 1000:.1f}",
+                    f"{peer.processor / of.processor:.2f}",
+                    f"{of.peak:.0f}",
+                )
+    Console(width=110).print(table)
 
 
 if __name__ == "__main__":

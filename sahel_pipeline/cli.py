@@ -208,20 +208,23 @@ def _show_explanations(explanations: Sequence[Explanation]) -> None:
 @app.command()
 def label(
     source: Annotated[str, typer.Argument(help="A JSON Lines file, or `-` for standard input.")],
+    processes: Annotated[
+        int, typer.Option(min=1, help="Processes that read, some 450 MB each; one for each core is fastest.")
+    ] = 1,
 ) -> None:
     """Label articles: JSON Lines in, JSON Lines out, as fast as it goes.
 
     Reads lines {"id", "date", "date_precision", "title", "source", "text"} and prints lines
     {"id", "sahel", "meetings", "alliances"} in the same order.
     """
+    from concurrent.futures.process import BrokenProcessPool
+
     from sahel_pipeline.extraction.label import label_lines
-    from sahel_pipeline.relevance import judge
+    from sahel_pipeline.relevance import is_sahel
 
     try:
         with open(0, encoding="utf-8") if source == "-" else Path(source).open(encoding="utf-8") as lines:
-            for line in label_lines(
-                lines, judge=lambda title, text, source: judge(title, text, source=source).sahel
-            ):
+            for line in label_lines(lines, is_sahel, processes=processes):
                 print(json.dumps(line, ensure_ascii=False))
     except BrokenPipeError:
         raise  # whoever reads what we print has seen enough
@@ -229,6 +232,11 @@ def label(
         _fail(f"cannot read {source}: {error.strerror}; give an existing JSON Lines file or `-`")
     except ValueError as error:
         _fail(f"{source}: {error}")
+    except BrokenProcessPool:
+        _fail(
+            f"{source}: a process that read was ended from outside, as happens when memory runs out; "
+            "the lines printed are whole; label those after them with fewer --processes"
+        )
 
 
 @feeds_app.command("list")
@@ -308,9 +316,14 @@ def feeds_check(
 
 @feeds_app.command("parse")
 def feeds_parse(
-    files: Annotated[list[Path], typer.Argument(help="Feed documents as fetched, plain or gzipped.")],
+    files: Annotated[
+        list[Path], typer.Argument(help="Feed documents as fetched: plain, gzipped, or several in a ZIP.")
+    ],
 ) -> None:
-    """Parse feed files: one JSON line each with file, status, number of entries, error and problems."""
+    """Parse feed files: one JSON line each with file, status, number of entries, error and problems.
+
+    Of a ZIP archive (`raw/` of the bucket) there is a line for each file in it.
+    """
     from sahel_pipeline.pipeline.probe import parse_files
 
     with _explained():

@@ -9,10 +9,14 @@ from __future__ import annotations
 import gc
 import json
 import logging
+import signal
 import sys
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
 from functools import cache, partial
 from itertools import islice
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -29,6 +33,7 @@ Judge = Callable[[str, str, str], bool]
 _OBJECTS = 20_000
 """New objects (a few megabytes) before the garbage collector looks at them."""
 _NOTHING = Extraction(sahel=False, meetings=[], alliances=[])
+_Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
 _MEETING = ("people", "parties", "kind", "status", "date", "place", "country", "framework", "topics")
@@ -51,31 +56,65 @@ def as_labels(extraction: Extraction) -> dict[str, Any]:
     return labels
 
 
-def label_lines(lines: Iterable[str], judge: Judge) -> Iterator[dict[str, Any]]:
+def label_lines(lines: Iterable[str], judge: Judge, *, processes: int = 1) -> Iterator[dict[str, Any]]:
     """Label articles given as JSON lines, `TOGETHER` at a time, so that memory stays flat.
 
     Args:
         lines: Objects with `text`, and where known `id`, `date`, `date_precision` ("day", "month" or "none"),
             `title` and `source`. Blank lines are skipped.
         judge: Decides `sahel`.
+        processes: How many processes read. One is this one; of several, each loads model and gazetteer (some
+            450 MB), and `judge` must be a function of a module, which they can import.
+
+    Yields:
+        What was found in each article, in the order of the lines, which `processes` does not change.
 
     Raises:
         ValueError: a line is not such an object; the message gives its number.
+        concurrent.futures.process.BrokenProcessPool: one of several processes was ended from outside.
     """
     numbered = ((number, line) for number, line in enumerate(lines, 1) if line.strip())
-    while together := list(islice(numbered, TOGETHER)):
-        articles: list[_Line] = []
-        wrong: ValueError | None = None
-        for number, line in together:
-            try:
-                articles.append(_article(number, line))
-            except ValueError as error:
-                wrong = error  # what came before it is labelled all the same
-                break
-        yield from _labelled(articles, judge)
-        _keep_what_is_loaded()
+    batches = iter(lambda: list(islice(numbered, TOGETHER)), [])
+    label = partial(_label, judge=judge)
+    for labels, wrong in _spread(label, batches, processes) if processes > 1 else map(label, batches):
+        yield from labels
         if wrong:
             raise wrong
+
+
+def _spread(step: Callable[[_Item], _Result], items: Iterable[_Item], processes: int) -> Iterator[_Result]:
+    """Take a step for each item in several processes; yield in order, with few items on their way."""
+    pool = ProcessPoolExecutor(
+        processes,
+        mp_context=get_context("spawn"),
+        initializer=signal.signal,  # Ctrl-C ends this process, which ends the others
+        initargs=(signal.SIGINT, signal.SIG_IGN),
+    )
+    results: deque[Future[_Result]] = deque()
+    try:
+        for item in items:
+            results.append(pool.submit(step, item))
+            if len(results) > 2 * processes:
+                yield results.popleft().result()
+        while results:
+            yield results.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _label(lines: Iterable[tuple[int, str]], judge: Judge) -> tuple[list[dict[str, Any]], ValueError | None]:
+    """Return the labels of numbered lines up to one that is no article, and what is wrong with that one."""
+    articles: list[_Line] = []
+    wrong: ValueError | None = None
+    for number, line in lines:
+        try:
+            articles.append(_article(number, line))
+        except ValueError as error:
+            wrong = error
+            break
+    labels = list(_labelled(articles, judge))
+    _keep_what_is_loaded()
+    return labels, wrong
 
 
 def _labelled(articles: list[_Line], judge: Judge) -> Iterator[dict[str, Any]]:

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 _WORD = re.compile(r"[a-z0-9]+")
 _LITERAL = re.compile(r"[a-z0-9]*")
-_LOOK = ("(?<", "(?=", "(?!")
+_BEHIND = ("(?<=", "(?<!")
 _REPEATED = ("?", "*", "{", "+")
 _MANY = 50_000
 """Words that are remembered before they are forgotten, so that memory stays flat."""
@@ -169,11 +169,19 @@ def stems_of(expression: str, *, closed: bool = True) -> Stems:
 
 
 def _stems(alternative: str, closed: bool) -> Stems:
+    if alternative.startswith(_BEHIND):  # looks at what stands before the word
+        return _stems(alternative[_closing(alternative) + 1 :], closed)
     if alternative.startswith("(?:"):
         end = _closing(alternative)
         inner, rest = alternative[3:end], alternative[end + 1 :]
-        if rest.startswith(_REPEATED) or any(part.startswith(_LOOK) for part in _alternatives(inner)):
-            return None  # may be missing, or looks around
+        if all(part.startswith(_BEHIND) and _closing(part) == len(part) - 1 for part in _alternatives(inner)):
+            return _stems(rest, closed)
+        if rest.startswith("?"):  # may be missing
+            rest = rest.removeprefix("?")
+            with_it, without = stems_of(inner, closed=_closes(rest, closed)), _stems(rest, closed)
+            return None if with_it is None or without is None else with_it | without
+        if rest.startswith(_REPEATED):
+            return None
         return stems_of(inner, closed=_closes(rest, closed))
     literal = _LITERAL.match(alternative)
     letters = literal.group() if literal else ""

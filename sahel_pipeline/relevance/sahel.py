@@ -40,6 +40,7 @@ _LEAD = 350  # characters: the first paragraph or two of a dispatch
 _PARTS = 5  # of a text, to see whether a subject runs through it
 _BEFORE = 48  # characters before a name in which a turn of phrase belongs to it
 _HEADS = ("president", "vice_president", "pm", "foreign", "defence")  # offices that make a name known
+_OPENING = 60  # characters of an item in which its country stands
 _BRIEFS = 3  # countries that the items of a bulletin open with, at least
 _SHORT = 40  # words; a shorter text is not denser for it
 
@@ -133,6 +134,11 @@ def judge(
     return best
 
 
+def is_sahel(title: str, text: str, source: str) -> bool:
+    """Say whether an article counts: the verdict of `judge`, by the newspaper's name alone."""
+    return judge(title, text, source=source).sahel
+
+
 def may_be_sahel(title: str, summary: str, *, gazetteer: Finder | None = None) -> bool:
     """Say whether an entry of a general feed may lead to an article about the Sahel.
 
@@ -168,7 +174,8 @@ def count(title: str, text: str, *, at_home: bool = False, gazetteer: Finder | N
     """
     finder = gazetteer or load_gazetteer()
     in_title, in_text = _certain(list(_hits(title, finder)), list(_hits(text, finder)))
-    in_text = list(_discounted(in_text, text))
+    # what else is named counts only beside the Sahel, or in a newspaper from there
+    in_text = list(_discounted(in_text, text)) if at_home or any(hit.sahel for hit in in_text) else []
     rivals: defaultdict[str, float] = defaultdict(float)
     parts: defaultdict[int, float] = defaultdict(float)
     lead = 0.0
@@ -301,9 +308,10 @@ def _items(title: str, text: str, finder: Finder) -> Iterator[str]:
 
 def _opens_with_countries(lines: list[str], finder: Finder) -> bool:
     """Whether at least three lines, and half of all, open with a country each, as briefs do."""
-    if len(lines) < _BRIEFS:
+    marked = sum(not _LABEL_END.isdisjoint(line[: _OPENING + 2]) for line in lines)
+    if marked < _BRIEFS or marked * 2 < len(lines):
         return False
-    openings = [next(iter(finder.find(line[:60])), None) for line in lines]
+    openings = [next(iter(finder.find(line[:_OPENING])), None) for line in lines]
     countries = [
         mention.entity.country
         for line, mention in zip(lines, openings, strict=True)

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -206,6 +207,13 @@ class TestExtract:
         assert result.stdout == b""
 
 
+class EndsItsProcess:
+    """What ends the process that it is sent to."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return os._exit, (1,)
+
+
 class TestLabel:
     """`sahel label`."""
 
@@ -246,6 +254,11 @@ class TestLabel:
         result = sahel("label", "in.jsonl")
         fails(result, "in.jsonl: line 2: ")
         assert [json.loads(printed)["id"] for printed in result.stdout.splitlines()] == ["a1"]
+
+    def test_a_process_that_was_ended_is_told(self, bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("sahel_pipeline.relevance.is_sahel", EndsItsProcess())
+        (bare / "in.jsonl").write_text(self.lines(GOOD))
+        fails(sahel("label", "in.jsonl", "--processes", "2"), "in.jsonl: a process", "fewer --processes")
 
     def test_what_cannot_be_read_is_told(self, bare: Path) -> None:
         fails(sahel("label", "missing.jsonl"), "cannot read missing.jsonl: No such file")
@@ -368,15 +381,24 @@ class TestFeeds:
         }
         for name, body in files.items():
             (bare / name).write_bytes(body)
+        with zipfile.ZipFile(bare / "raw.zip", "w") as archive:
+            for name in ("good.xml", "page.html"):
+                archive.writestr(name, files[name])
+        whole = (bare / "raw.zip").read_bytes()
+        (bare / "cut.zip").write_bytes(whole[:-9])
+        (bare / "broken.zip").write_bytes(whole.replace(b"<item>", b"<itom>"))
         (bare / "folder.xml").mkdir()
         os.mkfifo(bare / "pipe.xml")
         (bare / "circle.xml").symlink_to("circle.xml")
-        others = ("missing.xml", "folder.xml", "pipe.xml", "circle.xml", "x" * 300, "/dev/zero")
-        result = sahel("feeds", "parse", "--", *files, *others)
+        broken = ("cut.zip", "broken.zip")
+        others = (*broken, "missing.xml", "folder.xml", "pipe.xml", "circle.xml", "x" * 300, "/dev/zero")
+        result = sahel("feeds", "parse", "--", *files, "raw.zip", *others)
         assert result.exit_code == 0
         lines = [json.loads(line) for line in result.stdout.splitlines()]
-        assert [line["file"] for line in lines] == [*files, *others]
+        packed = ("raw.zip/good.xml", "raw.zip/page.html")
+        assert [line["file"] for line in lines] == [*files, *packed, *others]
         told = {line["file"]: (line["status"], line["entries"]) for line in lines}
+        assert [told[name] for name in packed] == [("ok", 2), ("html", 0)]
         assert told["good.xml"] == ("ok", 2)
         assert told["page.html"] == ("html", 0)
         assert told["empty.xml"] == ("empty", 0)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import operator
+import os
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any
 
 import pytest
 
-from sahel_pipeline.extraction.label import label_lines
+from sahel_pipeline.extraction.label import _spread, label_lines
 
 TEXT = "Le ministre malien Abdoulaye Diop a été reçu mardi à Alger par le président Abdelmadjid Tebboune."
 
@@ -52,3 +56,37 @@ def test_the_judge_decides_relevance() -> None:
 def test_a_bad_line_is_named_by_its_number(line: str) -> None:
     with pytest.raises(ValueError, match=r"line 2.* not an article"):
         list(label_lines([*lines({"id": "a", "text": "Rien."}), line], lambda title, text, source: True))
+
+
+def about_mali(title: str, text: str, source: str) -> bool:
+    return "malien" in text
+
+
+def test_several_processes_give_the_same_lines_in_the_same_order() -> None:
+    articles = [{"id": i, "text": "Un malien." if i % 40 == 0 else "Il pleut."} for i in range(120)]
+    articles[0]["text"] = TEXT
+    text = [*lines(*articles), "[]"]
+    for processes in (1, 2):
+        found: list[dict[str, Any]] = []
+        with pytest.raises(ValueError, match=r"line 121.* not an article"):
+            found.extend(label_lines(text, about_mali, processes=processes))
+        assert [labels["id"] for labels in found] == list(range(120))
+        assert [labels["id"] for labels in found if labels["sahel"]] == [0, 40, 80]
+        assert [labels["id"] for labels in found if labels["meetings"]] == [0]
+
+
+def test_processes_take_no_more_than_they_can_read_soon() -> None:
+    taken: list[int] = []
+
+    def take(item: int) -> int:
+        taken.append(item)
+        return item
+
+    for done, result in enumerate(_spread(operator.neg, map(take, range(50)), 2), 1):
+        assert result == 1 - done
+        assert len(taken) - done <= 4
+
+
+def test_a_process_that_is_ended_is_told() -> None:
+    with pytest.raises(BrokenProcessPool):
+        list(_spread(os._exit, [1], 2))
