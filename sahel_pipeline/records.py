@@ -314,7 +314,11 @@ class Outcome(Record):
     new: int | None = Field(default=None, description="Entries not seen before.")
     error: str | None = Field(default=None, description="What went wrong, where, and what to do.")
     problems: list[str] = Field(default_factory=list, description="What was repaired, skipped or cut.")
-    raw: str | None = Field(default=None, description="Key of the stored body, below the bucket's prefix.")
+    raw: str | None = Field(
+        default=None,
+        description="Key of the ZIP archive with the stored body, below the bucket's prefix; the file in it "
+        "has the name `feed_id`. Earlier lines: of the body itself, gzipped.",
+    )
 
 
 class Rejection(Record):

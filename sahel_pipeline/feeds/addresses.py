@@ -36,6 +36,7 @@ _REMEMBERED = 1024  # answers about hosts: each is asked for several times in a 
 _ISATAP = (0x00005EFE, 0x02005EFE)  # first half of the interface identifier (RFC 5214)
 
 
+@lru_cache(_REMEMBERED)
 def host_key(url: str | URL) -> str:
     """`host:port` of a URL, the unit of politeness; empty when it has no host.
 

@@ -66,8 +66,10 @@ async def fetch_feeds(
     line = deque(
         host for host in hosts.values() for _ in range(min(per_host, -(-len(host.feeds) // _IN_A_ROW)))
     )
-    # Of one: when the consumer is slow, the workers wait, each with its body, instead of piling up more.
-    results: asyncio.Queue[tuple[Feed, FetchResult] | BaseException | None] = asyncio.Queue(1)
+    results: asyncio.Queue[tuple[Feed, FetchResult] | BaseException | None] = asyncio.Queue()
+    # When the consumer is slow, one body waits for it, and the workers wait, each with its own, instead of
+    # piling up more. What came without a body need not wait.
+    room = asyncio.Semaphore(1)
 
     async def work() -> None:
         while line:
@@ -80,7 +82,9 @@ async def fetch_feeds(
             result = await _fetch(feed, state, client, now, held_until, paced=paced)
             if result.status is FetchStatus.RATE_LIMITED:
                 host.refused = now + timedelta(seconds=min(result.retry_after_s or 3600.0, 7 * 86400.0))
-            await results.put((feed, result))
+            if result.body:
+                await room.acquire()
+            results.put_nowait((feed, result))
             if host.feeds:
                 line.append(host)
 
@@ -92,13 +96,15 @@ async def fetch_feeds(
                     group.create_task(work())
         except Exception as error:
             outcome = error
-        await results.put(outcome)
+        results.put_nowait(outcome)
 
     working = asyncio.create_task(work_all())
     try:
         while (item := await results.get()) is not None:
             if isinstance(item, BaseException):
                 raise item
+            if item[1].body:
+                room.release()
             yield item
     finally:
         working.cancel()

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from sahel_pipeline.errors import ConfigurationError
 from sahel_pipeline.feeds.addresses import host_key
+from sahel_pipeline.feeds.yaml_reader import read_yaml
 
 LIVE_REGISTRY = Path(__file__).parent.parent / "data" / "feeds.yaml"
 """The packaged registry of live feeds."""
@@ -143,7 +144,7 @@ def load_registry(path: Path | None = None) -> list[Feed]:
 
 def _entries(path: Path) -> list[Any]:
     try:
-        document = _from_yaml(path.read_text(encoding="utf-8"))
+        document = read_yaml(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise RegistryError(
             f"{path}: cannot be read ({error.strerror}); name an existing file of feeds"
@@ -160,14 +161,6 @@ def _entries(path: Path) -> list[Any]:
             f"{path}: holds {_kind(document)}, not a list of feeds; begin each feed with `- id: ...`"
         )
     return document
-
-
-def _from_yaml(text: str) -> Any:
-    """Read YAML with libyaml, which is ten times as fast; what it refuses is told in the words of PyYAML."""
-    try:
-        return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
-    except yaml.YAMLError:
-        return yaml.safe_load(text)
 
 
 def _name(entry: Any) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import gzip
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sahel_pipeline.feeds.entry import ParsedFeed
@@ -15,6 +16,7 @@ from sahel_pipeline.feeds.registry import Feed
 from sahel_pipeline.feeds.shares import FeedStates
 from sahel_pipeline.feeds.state import FeedState, HostState, Polling, after_fetch, after_parse
 from sahel_pipeline.feeds.status import FetchStatus
+from sahel_pipeline.pipeline.bodies import Bodies
 from sahel_pipeline.pipeline.run import Run, feed_client, feed_parser, parse_fetched
 from sahel_pipeline.pipeline.staged import (
     Batch,
@@ -44,13 +46,15 @@ def fetch_feeds(run: Run, batch: int) -> dict[str, int]:
     """
     plan, planned = load_batch(run, batch)
     states, _ = load_states(run.store, planned.share, planned.sources)
-    poll = _Poll(run, plan, planned, states)
+    bodies = Bodies(run, batch)
+    poll = _Poll(run, plan, planned, states, bodies)
     asyncio.run(poll.run_all())
-    feeds, outcomes = poll.results()
+    bodies.store()
+    feeds, outcomes = poll.results(bodies.stored)
     with ThreadPoolExecutor(1) as thread:
         part = keys.log_part("outcomes", run.now.date(), run.id, f"feeds-{batch:05d}")
         logged = thread.submit(store_outcomes, run, part, outcomes)
-        store_fetched(run, batch, feeds)
+        store_fetched(run, batch, plan, planned, feeds)
         logged.result()
     return {
         "feeds": len(feeds),
@@ -60,6 +64,22 @@ def fetch_feeds(run: Run, batch: int) -> dict[str, int]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What came of one feed.
+
+    `shard` is what was seen of the entries of its host, where that was needed: it tells which of them are
+    new, and which wait for their pages. `parsed` is a body that is new.
+    """
+
+    feed: Feed
+    result: FetchResult
+    state: FeedState
+    shard: HostState | None = None
+    parsed: ParsedFeed | None = None
+    overflowed: bool = False
+
+
 class _Poll:
     """The poll of one batch, with what is remembered of its feeds.
 
@@ -67,8 +87,9 @@ class _Poll:
     wait for their pages, or for what an earlier version of this program remembered there of a feed.
     """
 
-    def __init__(self, run: Run, plan: Plan, batch: Batch, states: FeedStates) -> None:
+    def __init__(self, run: Run, plan: Plan, batch: Batch, states: FeedStates, bodies: Bodies) -> None:
         self._run = run
+        self._bodies = bodies
         self._plan = plan
         self._feeds = batch.feeds
         self._shards = {feed.id: host for host, feeds in batch.hosts.items() for feed in feeds}
@@ -109,7 +130,7 @@ class _Poll:
                         result.status is not FetchStatus.OK
                         and self._shards[feed.id] not in self._states.waiting
                     ):
-                        self._note(feed, result, self._after(feed, result))
+                        self._note(_Answer(feed, result, self._after(feed, result)))
                         continue
                     if len(under_way) >= _TAKEN_IN_AT_ONCE:
                         done, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
@@ -118,10 +139,14 @@ class _Poll:
                     under_way.add(asyncio.create_task(self._take_in(feed, result, parser)))
                 await asyncio.gather(*under_way)
 
-    def results(self) -> tuple[list[FetchedEntries], list[Outcome]]:
-        """What the feeds gave, in the order of the batch."""
+    def results(self, raw: Mapping[str, str]) -> tuple[list[FetchedEntries], list[Outcome]]:
+        """What the feeds gave, in the order of the batch; `raw` says where the bodies are, by feed."""
         in_order = [self._done[feed.id] for feed in self._feeds]
-        return [fetched for fetched, _ in in_order], [outcome for _, outcome in in_order]
+        outcomes = [
+            outcome.model_copy(update={"raw": raw[outcome.feed_id]}) if outcome.feed_id in raw else outcome
+            for _, outcome in in_order
+        ]
+        return [fetched for fetched, _ in in_order], outcomes
 
     async def _host(self, host: str) -> HostState:
         """What was seen of the entries of a host; read once."""
@@ -141,43 +166,34 @@ class _Poll:
 
     async def _take_in(self, feed: Feed, result: FetchResult, parser: FeedParser) -> None:
         """Store and parse a feed that was fetched, and find what is new in it."""
-        state, parsed, raw, overflowed = self._after(feed, result), None, None, False
+        state, parsed, overflowed = self._after(feed, result), None, False
         if result.status is FetchStatus.OK:
-            parsed, raw = await asyncio.to_thread(self._store_and_parse, feed, result, parser)
+            parsed = await asyncio.to_thread(self._store_and_parse, feed, result, parser)
             state, window = after_parse(state, parsed, self._run.now, self._polling)
             overflowed = window.overflowed
-        self._note(feed, result, state, await self._host(self._shards[feed.id]), parsed, raw, overflowed)
+        shard = await self._host(self._shards[feed.id])
+        self._note(_Answer(feed, result, state, shard, parsed, overflowed))
 
-    def _store_and_parse(self, feed: Feed, result: FetchResult, parser: FeedParser) -> tuple[ParsedFeed, str]:
+    def _store_and_parse(self, feed: Feed, result: FetchResult, parser: FeedParser) -> ParsedFeed:
         """Keep the bytes of a feed, then read them; blocks."""
-        run = self._run
-        raw = keys.raw_feed(feed.id, run.now.date(), (result.body_sha256 or "")[:16])
-        run.store.put(raw, gzip.compress(result.body, 6, mtime=0))
-        return parse_fetched(parser, result, run.settings, run.now), raw
+        self._bodies.add(feed.id, result.body)
+        return parse_fetched(parser, result, self._run.settings, self._run.now)
 
-    def _note(
-        self,
-        feed: Feed,
-        result: FetchResult,
-        state: FeedState,
-        shard: HostState | None = None,
-        parsed: ParsedFeed | None = None,
-        raw: str | None = None,
-        overflowed: bool = False,
-    ) -> None:
-        """Note what came of a feed; `shard` tells which of its entries are new, and which wait."""
+    def _note(self, answer: _Answer) -> None:
+        """Note what came of a feed, and what there is to do for it."""
+        feed, result, parsed = answer.feed, answer.result, answer.parsed
         status = parsed.status if parsed else result.status
         error = (parsed.error if parsed else None) or result.error
         entries = parsed.entries if parsed else ()
         work, waiting = {}, {}
-        if shard is not None:
+        if answer.shard is not None:
             # Also the ones whose pages failed last time, whether the feed still shows them or not.
-            waiting = shard.waiting(feed.id)
+            waiting = answer.shard.waiting(feed.id)
             work = {key: old.entry for key, old in waiting.items()}
             force = self._plan.force
-            work |= {entry.key: entry for entry in entries if force or shard.is_news(entry, feed.id)}
+            work |= {entry.key: entry for entry in entries if force or answer.shard.is_news(entry, feed.id)}
         problems = list(parsed.problems) if parsed else []
-        if overflowed:
+        if answer.overflowed:
             problems.append(
                 "too few entries were shown last time: some were probably missed; read it more often"
             )
@@ -190,12 +206,14 @@ class _Poll:
             entries=len(entries) if parsed else None,
             new=len(work) if parsed else None,
             problems=problems,
-            raw=raw,
         )
+        state, remembered = answer.state, self._states.feeds.get(feed.id)
+        known_window = remembered is not None and state.window is remembered.window
         fetched = FetchedEntries(
             feed=feed,
             host=self._shards[feed.id],
-            state=state,
+            state=state.model_copy(update={"window": ()}) if known_window else state,
+            known_window=known_window,
             status=status,
             error=error,
             entries=len(entries),

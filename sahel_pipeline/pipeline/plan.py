@@ -47,12 +47,10 @@ def plan_feeds(
         ConfigurationError: when the registry is wrong, an id is unknown, or nothing is left to read.
     """
     with ThreadPoolExecutor(S3_AT_ONCE) as threads:
-        checked = threads.submit(run.store.check)
-        tried = threads.submit(run.store.try_conditions)
+        tried = threads.submit(run.store.try_conditions, run.now.date())
         said = threads.submit(read_controls, run.store)
         shares = threads.submit(stored_shares, run.store)
         feeds = registry(run.settings)
-        checked.result()  # first of all, since it says best what is wrong
         tried.result()
         controls, stored = said.result(), shares.result()
     paused = {feed_id for feed_id, control in controls.items() if control.paused}
@@ -92,10 +90,11 @@ def _left_out(run: Run, feed: Feed, control: FeedControl) -> Outcome:
 
 def _still_of_use(run: Run, stored: Sequence[str], feeds: Iterable[Feed], depth: int) -> list[str]:
     """The shares that something is remembered of, without those that are outgrown, which are deleted."""
-    planned = {share_of(shard_of(feed.url), depth) for feed in feeds if feed.enabled}
+    shorter = [name for name in stored if len(name) < depth]
+    planned = {share_of(shard_of(feed.url), depth) for feed in feeds if feed.enabled} if shorter else set()
     outgrown = []
-    for name in stored:
-        parts = {part for part in planned if part != name and part.startswith(name)}
+    for name in shorter:
+        parts = {part for part in planned if part.startswith(name)}
         if parts and parts <= set(stored):  # each part took over what it needs when it was first written
             outgrown.append(name)
     run.store.delete(keys.share(name) for name in outgrown)

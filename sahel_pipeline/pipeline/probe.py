@@ -6,6 +6,8 @@ import asyncio
 import errno
 import os
 import stat
+import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,11 +20,15 @@ from sahel_pipeline.feeds.entry import ParsedFeed
 from sahel_pipeline.feeds.fetch import fetch_feeds as fetch_all
 from sahel_pipeline.feeds.health import Finding, diagnose, newest
 from sahel_pipeline.feeds.http import ACCEPT_PAGE, FetchResult, as_fetched
+from sahel_pipeline.feeds.parser import FeedParser
 from sahel_pipeline.feeds.registry import Feed
 from sahel_pipeline.feeds.status import FetchStatus
 from sahel_pipeline.pipeline.run import chosen_feeds, feed_client, feed_parser, page_client, parse_fetched
 from sahel_pipeline.settings import Settings
 
+_ZIP = b"PK\x03\x04"
+_BROKEN_ARCHIVE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+"""What reading a ZIP archive raises that is broken, encrypted, or packed in a way that is not known."""
 _ALL = 1_000_000
 """Entries: more than a file of any allowed size can hold. Files are counted whole."""
 
@@ -114,7 +120,7 @@ def check_feeds(settings: Settings, now: datetime, only: Sequence[str] = ()) -> 
 
 
 def parse_files(files: Iterable[Path], settings: Settings) -> Iterator[dict[str, Any]]:
-    """Parse files as if they were fetched feeds, plain or gzipped.
+    """Parse files as if they were fetched feeds, plain or gzipped; of a ZIP archive (`raw/`) all files in it.
 
     Args:
         files: Their paths.
@@ -126,27 +132,51 @@ def parse_files(files: Iterable[Path], settings: Settings) -> Iterator[dict[str,
     """
     with feed_parser(settings, max_entries=_ALL) as parser:
         for file in files:
-            try:
-                result = _from_file(file, settings.max_feed_bytes)
-            except OSError as error:
-                why = f"{file}: {error.strerror or error}; name a file that can be read"
-                yield {"file": str(file), "status": "unreadable", "entries": 0, "error": why, "problems": []}
-                continue
-            parsed = ParsedFeed(status=result.status, error=result.error)
-            if result.status is FetchStatus.OK:
-                parsed = parse_fetched(parser, result, settings, None)
-            yield {
-                "file": str(file),
-                "status": str(parsed.status),
-                "entries": len(parsed.entries),
-                "error": parsed.error,
-                "problems": list(parsed.problems),
-            }
+            for name, body in _contents(file, settings.max_feed_bytes + 1):
+                if isinstance(body, OSError):
+                    why = f"{name}: {body.strerror or body}; name a file that can be read"
+                    yield _line(name, "unreadable", why)
+                else:
+                    parsed = _parsed(name, body, parser, settings)
+                    yield _line(name, parsed.status, parsed.error, len(parsed.entries), parsed.problems)
 
 
-def _from_file(file: Path, max_bytes: int) -> FetchResult:
-    if not stat.S_ISREG(file.stat().st_mode):  # a pipe may never end, nor a device
-        raise OSError(errno.EINVAL, "is no regular file")
-    with file.open("rb") as stream:
-        body = stream.read(max_bytes + 1)
-    return as_fetched(body, Path(os.path.abspath(file)).as_uri(), max_bytes=max_bytes)  # noqa: PTH100
+def _line(
+    file: Path, status: str, error: str | None, entries: int = 0, problems: Iterable[str] = ()
+) -> dict[str, Any]:
+    return {
+        "file": str(file),
+        "status": str(status),
+        "entries": entries,
+        "error": error,
+        "problems": list(problems),
+    }
+
+
+def _contents(file: Path, most: int) -> Iterator[tuple[Path, bytes | OSError]]:
+    """What a file holds, `most` bytes of each: itself, or what it is an archive of; or the error."""
+    try:
+        if not stat.S_ISREG(file.stat().st_mode):  # a pipe may never end, nor a device
+            raise OSError(errno.EINVAL, "is no regular file")
+        with file.open("rb") as stream:
+            archived = stream.read(len(_ZIP)) == _ZIP
+            stream.seek(0)
+            if not archived:
+                yield file, stream.read(most)
+                return
+            with zipfile.ZipFile(stream) as archive:
+                for name in archive.namelist():
+                    with archive.open(name) as member:
+                        yield file / name, member.read(most)
+    except OSError as error:
+        yield file, error
+    except _BROKEN_ARCHIVE as error:
+        yield file, OSError(errno.EINVAL, f"is an archive that cannot be read ({error})")
+
+
+def _parsed(file: Path, body: bytes, parser: FeedParser, settings: Settings) -> ParsedFeed:
+    address = Path(os.path.abspath(file)).as_uri()  # noqa: PTH100
+    result = as_fetched(body, address, max_bytes=settings.max_feed_bytes)
+    if result.status is not FetchStatus.OK:
+        return ParsedFeed(status=result.status, error=result.error)
+    return parse_fetched(parser, result, settings, None)

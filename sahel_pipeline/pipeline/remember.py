@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from sahel_pipeline.feeds.shares import FeedStates
 from sahel_pipeline.feeds.status import FetchStatus
 from sahel_pipeline.pipeline.controls import clear_retries
 from sahel_pipeline.pipeline.run import S3_AT_ONCE, Run
-from sahel_pipeline.pipeline.staged import (
-    Batch,
-    FetchedFeed,
-    ReadBatch,
-    ReadEntry,
-    load_batch,
-    load_fetched,
-)
+from sahel_pipeline.pipeline.staged import FetchedBatch, FetchedFeed, ReadBatch, ReadEntry, load_fetched
 from sahel_pipeline.pipeline.states import load_host, load_states, store_states
 from sahel_pipeline.storage import keys
 from sahel_pipeline.storage.objects import retried
@@ -36,12 +29,13 @@ def remember_feeds(run: Run, batch: int) -> dict[str, int]:
     Returns:
         Counts: `feeds` and `entries` remembered; none when the batch was not read.
     """
-    with ThreadPoolExecutor(S3_AT_ONCE) as threads:
-        part, lines = threads.submit(load_batch, run, batch), threads.submit(load_fetched, run, batch)
+    with ThreadPoolExecutor(1) as thread:
+        loaded = thread.submit(load_fetched, run, batch)
         stored = run.store.get(keys.read(run.id, batch))
-        if stored is None:
-            return {"feeds": 0, "entries": 0}
-        read, (plan, planned), fetched = ReadBatch.model_validate_json(stored), part.result(), lines.result()
+        gave = loaded.result()
+    if stored is None or gave is None:
+        return {"feeds": 0, "entries": 0}
+    read, (planned, fetched) = ReadBatch.model_validate_json(stored), gave
     entries: dict[str, list[ReadEntry]] = defaultdict(list)
     for entry in read.entries:
         entries[entry.host].append(entry)
@@ -58,29 +52,38 @@ def remember_feeds(run: Run, batch: int) -> dict[str, int]:
         still_waiting = dict(zip(entries, threads.map(remember, entries), strict=True))
 
     def note(states: FeedStates) -> None:
-        asked = (feed for feed in fetched if feed.state.registry_url)  # the others were never asked
-        states.feeds.update((feed.feed.id, feed.state) for feed in asked)
+        asked = [feed for feed in fetched if feed.state.registry_url]  # the others were never asked
+        _take_in(states, asked)
         states.waiting -= {host for host, waits in still_waiting.items() if not waits}
         states.hold_pages(read.pages_held)
         states.prune(run.now.date())
 
     _remember_feeds(run, planned, note)
-    if plan.retried:
+    if planned.retried:
         asked = {feed.feed.id for feed in fetched if feed.status is not FetchStatus.NOT_DUE}
-        clear_retries(run.store, asked.intersection(plan.retried))
+        clear_retries(run.store, asked.intersection(planned.retried))
     counts = {"feeds": len(fetched), "entries": len(read.entries)}
     run.store.put_json(keys.remembered(run.id, batch), counts)
     return counts
 
 
-def _shown(run: Run, batch: Batch, fetched: Sequence[FetchedFeed]) -> dict[str, set[str]]:
+def _shown(run: Run, batch: FetchedBatch, fetched: Sequence[FetchedFeed]) -> dict[str, set[str]]:
     """Keys of the entries that the feeds of each host show, also of feeds that this run did not ask."""
     states, _ = load_states(run.store, batch.share, batch.sources)
-    states.feeds.update((feed.feed.id, feed.state) for feed in fetched)
+    _take_in(states, fetched)
     return states.shown()
 
 
-def _remember_feeds(run: Run, batch: Batch, change: Callable[[FeedStates], None]) -> None:
+def _take_in(states: FeedStates, fetched: Iterable[FetchedFeed]) -> None:
+    """Note how feeds answered; a window that this run did not change is still there."""
+    for feed in fetched:
+        state, before = feed.state, states.feeds.get(feed.feed.id)
+        if feed.known_window and before is not None:
+            state = state.model_copy(update={"window": before.window})
+        states.feeds[feed.feed.id] = state
+
+
+def _remember_feeds(run: Run, batch: FetchedBatch, change: Callable[[FeedStates], None]) -> None:
     """Change what is remembered of the feeds of a share; it takes over what smaller shares remember."""
 
     def attempt() -> None:

@@ -74,7 +74,8 @@ def _report(run: Run, plan: Plan) -> RunReport:
     undone: list[str] = []
     french = sahel = new = 0
     for number, batch in enumerate(plan.batches):
-        lines = load_fetched(run, number)
+        loaded = load_fetched(run, number)
+        lines = loaded[1] if loaded else []
         stored = run.store.get(keys.read(run.id, number))
         fetched += lines
         lost += [_lost(feed) for feed in lines if feed.lost]

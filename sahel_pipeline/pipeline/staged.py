@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any, Literal
@@ -63,12 +63,28 @@ class Plan(BaseModel):
         return [feed for batch in self.batches for feed in batch.feeds]
 
 
+class FetchedBatch(BaseModel):
+    """What later tasks need to know of a fetched batch beside its feeds."""
+
+    share: str
+    """See `Batch`."""
+    sources: list[str]
+    """Likewise."""
+    retried: list[str]
+    """See `Plan`."""
+    told: list[int]
+    """Places of the feeds that whoever reads articles must know of: they have news, or their host is held."""
+
+
 class FetchedFeed(BaseModel):
     """What a feed gave, without the entries: its new state."""
 
     feed: Feed
     host: str
     state: FeedState
+    """Without its window where `known_window`."""
+    known_window: bool = False
+    """Whether its window is the one that is remembered: most of what there is to say of a feed."""
     status: FetchStatus
     error: str | None
     entries: int
@@ -157,25 +173,35 @@ def load_batch(run: Run, batch: int) -> tuple[Plan, Batch]:
     return plan, plan.batches[0]
 
 
-def store_fetched(run: Run, batch: int, fetched: Iterable[FetchedEntries]) -> None:
+def store_fetched(
+    run: Run, batch: int, plan: Plan, planned: Batch, fetched: Sequence[FetchedEntries]
+) -> None:
     """Write what the feeds of a batch gave."""
-    lines = (feed.model_dump_json(exclude_defaults=True).encode() for feed in fetched)
+    head = FetchedBatch(
+        share=planned.share,
+        sources=planned.sources,
+        retried=plan.retried,
+        told=[n for n, feed in enumerate(fetched) if feed.new or feed.state.host_held_until is not None],
+    )
+    lines = (value.model_dump_json(exclude_defaults=True).encode() for value in (head, *fetched))
     run.store.put(keys.fetched(run.id, batch), pack(lines, _QUICKLY), content_type="application/gzip")
 
 
-def load_fetched(run: Run, batch: int) -> list[FetchedFeed]:
-    """What the feeds of a batch gave, without their entries; nothing when it was not fetched."""
-    return [FetchedFeed.model_validate_json(line) for line in _fetched(run, batch)]
+def load_fetched(run: Run, batch: int) -> tuple[FetchedBatch, list[FetchedFeed]] | None:
+    """What the feeds of a batch gave, without their entries; None when it was not fetched."""
+    if (body := run.store.get(keys.fetched(run.id, batch))) is None:
+        return None
+    head, *lines = unpack(body)
+    return FetchedBatch.model_validate_json(head), [FetchedFeed.model_validate_json(line) for line in lines]
 
 
 def load_entries(run: Run, batch: int) -> list[FetchedEntries]:
-    """What the feeds of a batch gave, with their entries; nothing when it was not fetched."""
-    return [FetchedEntries.model_validate_json(line) for line in _fetched(run, batch)]
-
-
-def _fetched(run: Run, batch: int) -> list[bytes]:
-    body = run.store.get(keys.fetched(run.id, batch))
-    return [] if body is None else unpack(body)
+    """What the feeds of a batch gave that have news, or whose host is held; nothing without a fetch."""
+    if (body := run.store.get(keys.fetched(run.id, batch))) is None:
+        return []
+    head, *lines = unpack(body)
+    told = FetchedBatch.model_validate_json(head).told
+    return [FetchedEntries.model_validate_json(lines[place]) for place in told]
 
 
 def store_json(run: Run, key: str, value: BaseModel) -> None:

@@ -64,9 +64,12 @@ def merged_log(dataset: Log, day: date) -> str:
     return partition(dataset, day) + "merged.jsonl.gz"
 
 
-def raw_feed(feed_id: str, day: date, digest: str) -> str:
-    """The bytes of a feed as fetched; the same bytes on the same day are the same object."""
-    return f"raw/dt={day.isoformat()}/{feed_id}/{digest}.gz"
+def raw_feeds(day: date, run: str, batch: int, digest: str) -> str:
+    """The bytes that the feeds of a batch sent: a ZIP archive, one of several where they are many bytes.
+
+    Earlier versions kept each body in an object of its own, `raw/dt=<day>/<feed>/<digest>.gz`.
+    """
+    return f"raw/dt={day.isoformat()}/{slug(run)}/feeds-{batch:05d}-{digest}.zip"
 
 
 def shares() -> str:

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -169,22 +169,34 @@ class ObjectStore:
                     return None
                 raise
 
-    def try_conditions(self) -> bool:
+    def try_conditions(self, today: date | None = None) -> bool:
         """Find out whether the server keeps the conditions of writes, and note it in the bucket.
 
-        A run does this once, when it begins; whoever writes after it reads the note.
+        A run does this when it begins; whoever writes after it reads the note.
+
+        Args:
+            today: Day of the run: a server that was found to keep them on it is not tried again. None: it is
+                tried in any case.
 
         Raises:
             StorageError: when S3 refuses or cannot be reached.
         """
-        with self._explained("write", keys.server_probe()):
-            kept = conditions.kept(self.client, self.bucket, self.prefix + keys.server_probe())
-        if not kept:
-            log.warning("%s: %s", self.uri(""), conditions.ADVICE)
-        if self.get_json(keys.server()) != (noted := {"conditional_writes": kept}):
-            self.put_json(keys.server(), noted)
-        self._conditional = kept
-        return kept
+        note = {"conditional_writes": True} | ({"tried": today.isoformat()} if today else {})
+        noted = self.get_json(keys.server())
+        self._conditional = today is not None and noted == note
+        if not self._conditional:
+            with self._explained("write", keys.server_probe()):
+                self._conditional = conditions.kept(
+                    self.client, self.bucket, self.prefix + keys.server_probe()
+                )
+            if not self._conditional:
+                log.warning("%s: %s", self.uri(""), conditions.ADVICE)
+                note = {
+                    "conditional_writes": False
+                }  # tried again by every run, until the server has learned it
+            if noted != note:
+                self.put_json(keys.server(), note)
+        return self._conditional
 
     def _keeps_conditions(self) -> bool:
         if self._conditional is None:
@@ -243,12 +255,17 @@ class ObjectStore:
 
     def listing(self, prefix: str) -> Iterator[Listed]:
         """The objects whose keys begin with `prefix`, in the order of the server."""
-        pages = self.client.get_paginator("list_objects_v2")
+        # Without boto3's paginators, which take longer to load than a page takes to come.
+        where: dict[str, Any] = {"Bucket": self.bucket, "Prefix": self.prefix + prefix}
         with self._explained("list", prefix):
-            for page in pages.paginate(Bucket=self.bucket, Prefix=self.prefix + prefix):
+            while True:
+                page = self.client.list_objects_v2(**where)
                 for item in page.get("Contents", []):
                     key = item["Key"].removeprefix(self.prefix)
                     yield Listed(key, item["ETag"], item["Size"], item["LastModified"])
+                if not page.get("IsTruncated"):
+                    return
+                where["ContinuationToken"] = page["NextContinuationToken"]
 
     def delete(self, keys: Iterable[str]) -> None:
         """Delete objects; those that do not exist are none the less gone."""

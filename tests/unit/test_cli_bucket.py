@@ -86,7 +86,7 @@ def test_a_side_that_is_none_is_refused_with_what_to_give(side: str, sahel: Sahe
 
 def test_compact_lists_and_only_on_request_removes(store: ObjectStore, sahel: Sahel) -> None:
     put(store, [meeting("a", DAY)])
-    old = keys.raw_feed("journal", DAY, "00")
+    old = keys.raw_feeds(DAY, "r1", 0, "00")
     store.put(old, b"12345")
     shown = sahel("compact")
     assert shown.exit_code == 0, shown.stderr

@@ -27,7 +27,7 @@ def test_a_bucket_in_use_is_left_as_it_is(store: ObjectStore) -> None:
     put(store, [meeting("a", DAY)])
     put(store, [meeting("a", DAY, place="Alger")])
     store.put_json(keys.derived(), {})
-    store.put(keys.raw_feed("journal", SOON.date(), "00"), b"")
+    store.put(keys.raw_feeds(SOON.date(), "r1", 0, "00"), b"")
     store.put_lines(keys.log_part("outcomes", SOON.date(), "r1", "feeds"), [{"a": 1}])
     store.put_lines(keys.log_part("outcomes", SOON.date(), "r2", "feeds"), [{"a": 1}])
     before = objects(store)
@@ -62,10 +62,12 @@ def test_objects_that_no_manifest_names_go_and_named_ones_stay(store: ObjectStor
 
 
 def test_feeds_as_fetched_go_after_their_time(store: ObjectStore) -> None:
-    old, young = (keys.raw_feed("journal", (SOON - timedelta(days=n)).date(), "00") for n in (91, 89))
-    store.put(old, b"")
-    store.put(young, b"")
-    assert going(store) == {Reason.RAW: [old]}
+    days = [(SOON - timedelta(days=age)).date() for age in (91, 89)]
+    old, young = (keys.raw_feeds(day, "r1", 0, "00") for day in days)
+    single = [f"raw/dt={day}/journal/00.gz" for day in days]  # as earlier versions kept them
+    for key in (old, young, *single):
+        store.put(key, b"")
+    assert going(store) == {Reason.RAW: sorted([old, single[0]])}
 
 
 @pytest.mark.parametrize("times", [1, 2])

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import logging
 import traceback
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -52,6 +54,14 @@ def told_by(action: Callable[[], Any]) -> str:
     return "".join(traceback.format_exception(caught.value)) + repr(caught.value)
 
 
+def texts(body: bytes) -> list[str]:
+    """What an object says, unpacked."""
+    if body[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            return [archive.read(name).decode() for name in archive.namelist()]
+    return [(gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body).decode()]
+
+
 def test_keys_are_nowhere(
     site: Site,
     make_run: MakeRun,
@@ -66,10 +76,7 @@ def test_keys_are_nowhere(
     caplog.set_level(logging.DEBUG, logger="sahel_pipeline")
     run = make_run([feed_of(site)])
     told = [json.dumps(whole_run(run)), repr(run), repr(s3_access)]
-    told += [
-        gzip.decompress(body).decode() if body[:2] == b"\x1f\x8b" else body.decode()
-        for body in objects(store).values()
-    ]
+    told += [text for body in objects(store).values() for text in texts(body)]
     wrong = replace(s3_access, secret="the-secret-of-nobody", token=TOKEN)
     with Proxy(s3_access) as proxy:
         for fault in (

@@ -7,7 +7,7 @@ import logging
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -202,6 +202,21 @@ def test_a_server_that_has_learned_conditional_writes_is_believed(proxy: Proxy, 
     far.put("a", b"1", if_absent=True)
     with pytest.raises(ChangedMeanwhileError):
         far.put("a", b"2", if_absent=True)
+
+
+def test_a_server_that_keeps_conditions_is_tried_once_a_day_and_one_that_does_not_each_time(
+    proxy: Proxy, store: ObjectStore
+) -> None:
+    def tries(day: date) -> int:
+        proxy.asked.clear()
+        ObjectStore(proxy.through.client(), store.bucket, store.prefix).try_conditions(day)
+        return len([line for line in proxy.asked if keys.server_probe() in line])
+
+    assert [tries(DAY), tries(DAY), tries(DAY + timedelta(days=1))] == [3, 0, 3]
+    proxy.always = ignore_conditions
+    assert [tries(DAY + timedelta(days=days)) for days in (1, 2, 2)] == [0, 2, 2]
+    proxy.always = None
+    assert [tries(DAY + timedelta(days=days)) for days in (2, 2)] == [3, 0]
 
 
 def test_without_a_note_the_first_writer_finds_out(proxy: Proxy, store: ObjectStore) -> None:
