@@ -21,6 +21,8 @@ class Seen:
     offices: tuple[str, ...]
     heads: frozenset[str]
     """First words of the titles: "ministre", "general"."""
+    away: bool = False
+    """Whether only his message or envoy was spoken of."""
 
 
 def surnames(

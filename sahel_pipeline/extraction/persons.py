@@ -16,6 +16,7 @@ A mention of a person spans title, office and name as one noun phrase ("ministre
 from __future__ import annotations
 
 import itertools
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -23,7 +24,7 @@ from dataclasses import replace
 
 from sahel_pipeline.extraction.document import Entity, EntityKind, Form, Mention
 from sahel_pipeline.extraction.echoes import Seen, compatriots, surnames
-from sahel_pipeline.extraction.folding import fold
+from sahel_pipeline.extraction.folding import flat, fold
 from sahel_pipeline.extraction.gazetteer import Gazetteer, load_gazetteer
 from sahel_pipeline.extraction.known import Day, Person, within
 from sahel_pipeline.extraction.naming import Phrase, PhraseReader
@@ -41,6 +42,30 @@ _STATE_OFFICES = frozenset(
     | {"finance", "reconciliation", "communication", "chief_of_staff"}
 )
 
+_NAMED_AFTER = re.compile(
+    r"(?<![a-z])(?:aeroport|avenue|boulevard|stade|rue|hopital|universite|lycee|base aerienne|fondation"
+    r"|pont|rond-point|mausolee|memorial|palais des sports|centre de conferences?)"
+    r"(?: (?:international|national|militaire|universitaire|omnisports))?"
+    r"(?: (?:le )?(?:president|general|marechal|colonel))?[ -]$"
+)
+"""Before the name of somebody after whom a place is called."""
+_OF = frozenset({"de", "du", "d"})
+_SENT = frozenset(
+    {
+        "salutations",
+        "message",
+        "messages",
+        "pli",
+        "missive",
+        "lettre",
+        "nom",
+        "emissaire",
+        "envoye",
+        "envoyee",
+    }
+    | {"felicitations", "voeux", "instructions", "instruction", "gratitude", "remerciements", "condoleances"}
+)
+"""What is brought from somebody who stays at home."""
 _STATE_BODIES = frozenset(
     {"ministere", "presidence", "gouvernement", "primature", "armees", "armee", "assemblee"}
 )
@@ -73,6 +98,12 @@ def find_people(
     """
     search = _Search(Reader(text, mentions, gazetteer or load_gazetteer()), sentences, on)
     return search.people(ner(text) if ner else [])
+
+
+def named_after(text: str, mention: Mention) -> bool:
+    """Whether a mention of a person is part of the name of a place: "l'aéroport Modibo-Keïta"."""
+    before = flat(text[max(0, mention.start - 50) : mention.start])
+    return mention.entity.kind is EntityKind.PERSON and bool(_NAMED_AFTER.search(before))
 
 
 class _Search:
@@ -112,6 +143,8 @@ class _Search:
         found.sort(key=lambda mention: (mention.start, -mention.end))
         apart: list[Mention] = []
         for mention in found:
+            if named_after(self.reader.text, mention):
+                continue
             if not apart or mention.start >= apart[-1].end:
                 apart.append(mention)
         return apart
@@ -144,7 +177,7 @@ class _Search:
         item = bisect_right(self.datelines, (self.reader.tokens[index].start, "~"))
         return self.datelines[item - 1][1] if item else self.home
 
-    def _saw(self, sentence: int, entity: Entity, titles: Sequence[Title]) -> None:
+    def _saw(self, sentence: int, entity: Entity, titles: Sequence[Title], *, away: bool = False) -> None:
         """Remember somebody spoken of, with the words by which he or she may be called again."""
         offices = [
             title.office for title in titles if title.office in self.gazetteer.offices and not title.former
@@ -153,12 +186,18 @@ class _Search:
         if (term := self.gazetteer.office_of(entity.id, self.on)) is not None:
             offices.append(term.office)
             heads.add(fold(term.title).split()[0])
-        seen = Seen(sentence, entity, tuple(filter(None, offices)), frozenset(heads))
+        seen = Seen(sentence, entity, tuple(filter(None, offices)), frozenset(heads), away)
         self.seen.append(seen)
         self.seen_in.setdefault(sentence, []).append(seen)
         if entity.kind is EntityKind.PERSON:
             for word in fold(entity.id).split():
                 self.by_word.setdefault(word, {}).setdefault(entity.id, entity)
+
+    def _sends(self, first: int) -> bool:
+        """Whether a name only says whose message or envoy is spoken of ("les salutations du président X")."""
+        reader = self.reader
+        before = [reader.word(index) for index in range(max(0, first - 5), first)]
+        return any(word in _OF for word in before[-2:]) and not _SENT.isdisjoint(before)
 
     def _lately(self) -> Iterator[Seen]:
         """The last who were spoken of, latest first."""
@@ -174,7 +213,7 @@ class _Search:
         entity = self._named(phrase, title)
         if entity is None:
             return []
-        self._saw(self.phrases.sentence(phrase.first), entity, phrase.titles)
+        self._saw(self.phrases.sentence(phrase.first), entity, phrase.titles, away=self._sends(phrase.first))
         form = Form.NAME if entity.kind is EntityKind.PERSON else Form.OFFICE
         return [Mention(*self._span(phrase.first, phrase.last), entity, form)]
 
@@ -487,6 +526,7 @@ class _Search:
         bare = title.last - title.first == 1 and head not in ("chef", "patron", "leader")
         transition = self._of_transition(title)
         item = self._item(sentence)
+        away: Entity | None = None
         for seen in self._lately():
             if sentence - seen.sentence > _MEMORY or self._item(seen.sentence) != item:
                 break
@@ -494,8 +534,10 @@ class _Search:
                 continue
             same_office = title.office in seen.offices and title.office != "minister"
             if same_office or (bare and head in seen.heads):
-                return seen.entity
-        return None
+                if not seen.away:
+                    return seen.entity
+                away = away or seen.entity
+        return away
 
     def _of_transition(self, title: Title) -> bool:
         """Whether an office is one of a transition: "le président de la transition"."""

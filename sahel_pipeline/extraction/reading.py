@@ -11,7 +11,7 @@ from sahel_pipeline.extraction import sentences as splitter
 from sahel_pipeline.extraction.dates import find_dates
 from sahel_pipeline.extraction.document import DateMention, Document, Mention, Sentence
 from sahel_pipeline.extraction.gazetteer import Gazetteer, load_gazetteer
-from sahel_pipeline.extraction.persons import find_people
+from sahel_pipeline.extraction.persons import find_people, named_after
 
 _Spanned = TypeVar("_Spanned", Mention, DateMention)
 
@@ -34,7 +34,7 @@ def read_document(
     known = gazetteer or load_gazetteer()
     on = published if isinstance(published, date) else None
     spans = splitter.split(text)
-    named = known.find(text, on)
+    named = [mention for mention in known.find(text, on) if not named_after(text, mention)]
     people = find_people(text, spans, named, on)
     mentions = _merge(named, people)
     dates = find_dates(text, published)

@@ -249,6 +249,8 @@ def _withheld(scene: Scene, hit: Hit, giver: Filler, receiver: Filler, lifted: b
         status = AllianceStatus.DENIED
     givers = giver.parties
     receivers = [p for p in receiver.parties if p not in givers]
+    if receiver.how == "context" and len(givers) > 1 and SAHEL_COUNTRIES & set(givers):
+        receivers = []  # "le Nigeria et le Niger ont convenu de reprendre leur coopération": with each other
     if not receivers and len([g for g in givers if is_state(g)]) > 1:
         receivers = givers[1:]  # "Paris et Bamako ont suspendu leur coopération"
     if status is None or not givers or not receivers:

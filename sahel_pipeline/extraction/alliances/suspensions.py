@@ -13,6 +13,7 @@ from sahel_pipeline.extraction.alliances.acts import (
     measure,
     measure_status,
 )
+from sahel_pipeline.extraction.alliances.lexicon import small
 from sahel_pipeline.extraction.alliances.parties import is_state
 from sahel_pipeline.extraction.alliances.passage import Group, Hit, unique, verbal
 from sahel_pipeline.extraction.alliances.sanctions import once_imposed
@@ -32,8 +33,6 @@ _OWN_PART = re.compile(
 )
 """Who signed an accord and no longer follows it up."""
 _PRONOUN = re.compile(r"(?<![a-z])l (?:a|ont|avait|avaient|aura) $")
-_THEMSELVES = frozenset({"eux", "elle", "elles", "lui", "meme", "memes", "aussi", "egalement"})
-"""Between states and a participle: "le Mali et le Burkina Faso, eux-mêmes suspendus"."""
 
 
 def read_suspensions(scene: Scene) -> Iterator[Statement]:
@@ -138,7 +137,7 @@ def _standing_before(scene: Scene, hit: Hit) -> list[str]:
         words = scene.passage.folded[group.end : hit.start].split()
         being = {"est", "sont", "etait", "etaient", "ete", "reste", "restent", "demeure", "demeurent"}
         if group.end <= hit.start and not scene.passage.prepositions(group) and not group.demonym:
-            said = (being & set(words) and len(words) < 7) or (words and set(words) <= _THEMSELVES)
+            said = (being & set(words) and len(words) < 7) or (words and set(words) <= small("themselves"))
             return [p for p in group.parties if is_state(p)] if said else []
     return []
 

@@ -32,6 +32,9 @@ _NOT = re.compile(
 )
 _ASKED = re.compile("desir|envie|souhait|intention|volonte|candidat|demand|sollicit|depos")
 _DECLINED = re.compile("declin|renonc|exclu|refus|ecart|dement|ni[ea] |loin de")
+_OPENING = re.compile(
+    r"(?:nee?|creee?|lancee?|fondee?|etablie?|instituee?|portee?|mise?|constituee?|activee?|installee?) "
+)
 _COALITIONS = frozenset({"Takuba"})
 """Forces that one state leads and that others make up with it."""
 _TAKES_PART = ("particip", "contribu", "fourni")
@@ -67,11 +70,12 @@ def _belied(statement: Statement, said: list[Statement]) -> bool:
 
 def _turned_bodies(scene: Scene, turned: Turned, named: list[Body]) -> list[Body]:
     """Return the organisations of a turn: those it names, else the one spoken of."""
-    if turned.bodies:
+    opened = _opened_by_participle(scene, turned)
+    if turned.bodies and not opened:
         return [named[i] for i in turned.bodies[:1]]
     before = [b for b in named if b.end <= turned.start]
     words = scene.passage.folded.split()[:1], scene.passage.folded[turned.start :].split()[:1]
-    if words in ((["elle"], ["elle"]), (["il"], ["il"])):
+    if words in ((["elle"], ["elle"]), (["il"], ["il"])) or opened:
         before = []  # "Elle avait succédé à B, elle s'éteint": what it was all along
     if before:
         return [Body(0, 0, before[-1].name, before[-1].kind, before[-1].doubts + 1)]
@@ -80,6 +84,12 @@ def _turned_bodies(scene: Scene, turned: Turned, named: list[Body]) -> list[Body
         return after[:1]
     last = _most_named(scene) if turned.action is _A.JOINED else spoken_of(scene)
     return [last] if last else []
+
+
+def _opened_by_participle(scene: Scene, turned: Turned) -> bool:
+    """Whether "elle" is what a participle opens on: "Lancée en 2013, à la suite de B, elle compte ..."."""
+    says = {"elle", "il"} & set(scene.passage.folded[turned.start : turned.end].split())
+    return bool(says) and _OPENING.match(scene.passage.folded) is not None
 
 
 def _most_named(scene: Scene) -> Body | None:

@@ -22,7 +22,7 @@ from typing import Any
 from sahel_pipeline.extraction.alliances.discourse import Discourse
 from sahel_pipeline.extraction.alliances.lexicon import load_lexicon
 from sahel_pipeline.extraction.alliances.merging import OVER_COOPERATION
-from sahel_pipeline.extraction.document import Document, EntityKind
+from sahel_pipeline.extraction.document import Document, EntityKind, Mention
 from sahel_pipeline.extraction.drafts import LEARNED, AllianceDraft, Reason
 from sahel_pipeline.extraction.folding import folded
 from sahel_pipeline.extraction.grounds import sentences_of
@@ -37,10 +37,16 @@ UNNAMED = "bilateral"
 _CHOSEN, _BEST, _SECOND_BEST = 0.5, 0.3, 0.25
 """Probability from which a party acts; that of the best, where none does; and of the two best, where there
 must be two."""
-_NAMES_AND_LISTS = 0.7, 1.0
-"""Weight of the kinds of names and of the lexicon's lists beside that of the words."""
+_KINDS_NAMES_LISTS = 0.7, 0.7, 1.0
+"""Weight of the kinds of names, of the names and of the lexicon's lists beside that of the words."""
 _KINDS = (EntityKind.ORGANISATION, EntityKind.FORCE, EntityKind.ACCORD, EntityKind.GROUP)
 _TROOPS = (AllianceAction.DEPLOYED, AllianceAction.WITHDREW)
+_BELONGING = (
+    AllianceAction.MEMBER,
+    AllianceAction.NOT_MEMBER,
+    AllianceAction.JOINED,
+    AllianceAction.LEFT,
+)
 _NOBODY_NEEDED = (AllianceAction.FOUNDED, AllianceAction.ENDED)
 _SECTORS = (AllianceAction.AGREED, AllianceAction.COOPERATES)
 
@@ -142,11 +148,13 @@ class Passage(Wording):
     @cached_property
     def telling(self) -> Features:
         """The features that tell which actions are stated here."""
-        names, lists = _NAMES_AND_LISTS
+        kinds, names, lists = _KINDS_NAMES_LISTS
+        named = {f"named {m.entity.id} {m.form}" for m in self.sentence.mentions}
         return {
             **unit(self.single()),
             **unit(self.paired()),
-            **unit(self.shape(), names),
+            **unit(self.shape(), kinds),
+            **unit(named, names),
             **unit((f"list {path}" for path in self.lists), lists),
         }
 
@@ -163,16 +171,25 @@ class Passage(Wording):
                 seen = {f"kind {mention.entity.kind}", f"form {mention.form}", f"is {mention.entity.id}"}
                 seen |= {f"bodies {here}", *self.around(mention, 4, 3)}
                 found.setdefault(mention.entity.id, {f"line {min(3, len(found))}"}).update(seen)
-        before = self.discourse.organisation(self.sentence.start)
-        if before is not None and before.entity.id not in found:
-            kind, name = before.entity.kind, before.entity.id
-            found[name] = {"absent", f"absent kind {kind}", f"absent, {min(2, here)} here", f"is {name}"}
+        for where, mention in self._spoken_of_before():
+            kind, name = mention.entity.kind, mention.entity.id
+            if name not in found:
+                absent = {"absent", f"absent kind {kind}", f"absent, {min(2, here)} here", f"is {name}"}
+                found[name] = absent | {f"absent: {where}", f"{where} {kind}"}
         parties = min(3, len(self.parties_here))
         found[UNNAMED] = {UNNAMED, f"unnamed, {min(2, here)} bodies", f"unnamed, {parties} parties"}
         return {
             name: ones(seen | {f"{action}: {one}" for one in seen if not one.startswith("near")})
             for name, seen in found.items()
         }
+
+    def _spoken_of_before(self) -> Iterator[tuple[str, Mention]]:
+        """Yield what a statement that names nothing may be about, and where it is named, likeliest first."""
+        discourse, start = self.discourse, self.sentence.start
+        for where, mention in (("said", discourse.organisation(start)), ("accord", discourse.accord(start))):
+            if mention is not None:
+                yield where, mention
+        yield from (("title", m) for m in self.document.title_mentions if m.entity.kind in _KINDS)
 
     def actors(self, action: str, alliance: str) -> dict[str, Features]:
         """Return who may act in a statement about some alliance."""
@@ -239,8 +256,15 @@ def _guess(
     if actors is None or stated.sahel.isdisjoint({alliance, *actors}):
         return None
     theatre = load_lexicon().theatres.get(alliance)
-    if action in _TROOPS and theatre and SAHEL_COUNTRIES.isdisjoint(actors):
-        actors = [*actors, theatre]  # "le Portugal a envoyé des soldats au sein de Takuba"
+    if theatre and action in _BELONGING:
+        actors = [party for party in actors if party != theatre]  # where a force stands is none of it
+        if not actors:
+            return None
+    if theatre and action in _TROOPS and theatre not in actors:
+        if SAHEL_COUNTRIES.isdisjoint(actors):
+            actors = [*actors, theatre]  # "le Portugal a envoyé des soldats au sein de Takuba"
+        elif len(actors) > 1:
+            alliance = UNNAMED  # the force stands elsewhere: "après Takuba, les soldats français du Niger"
     dates = models.date.ranked(passage.days(action))
     standing, sentence = passage.standing(action), passage.sentence
     status = max(sorted(models.status), key=lambda name: models.status[name].log_odds(standing))

@@ -152,14 +152,15 @@ def _names_sahel(document: Document, index: int, event: Event) -> bool:
 def _draft(event: Event, document: Document) -> MeetingDraft:
     spans = [(document.sentences[i].start, document.sentences[i].end) for i in sorted(event.sentences)]
     told = " ".join(document.text[start:end] for start, end in spans)
+    place = None if event.shape == "phone" else event.place
     return MeetingDraft(
         people=list(event.people),
         parties=event.parties,
         kind=_kind(event),
         status=event.status,
         date=event.date,
-        place=event.place.name if event.place else None,
-        country=event.place.country if event.place else None,
+        place=place.name if place else None,
+        country=place.country if place else None,
         framework=event.framework,
         topics=find_topics(told),
         evidence=spans,

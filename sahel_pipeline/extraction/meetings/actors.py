@@ -40,6 +40,12 @@ class Actor:
     text: str = ""
 
 
+@cache
+def sender_of() -> re.Pattern[str]:
+    """Return what flat text ends with before one who sends somebody and stays at home ("un envoyé de")."""
+    return re.compile(_OF_WHOM.format(load_lexicon().words["stands_for"].pattern))
+
+
 def is_party(mention: Mention) -> bool:
     """Whether the mention can stand for a party: a state, an organisation, a force or a group."""
     return mention.entity.kind in _PARTY_KINDS or mention.form in (Form.CAPITAL, Form.METONYM)
@@ -70,7 +76,7 @@ def actors(mentions: Sequence[Mention], text: str, flat_text: str, shift: int) -
         shift: Offset of the sentence in the text.
     """
     human = load_lexicon().words["human"]
-    stands_for = re.compile(_OF_WHOM.format(load_lexicon().words["stands_for"].pattern))
+    stands_for = sender_of()
     tops: list[Mention] = []
     for mention in mentions:
         same = tops and (mention.start, mention.end, mention.form) == (

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from sahel_pipeline.extraction.document import Document, EntityKind, Form, Mention
+from sahel_pipeline.extraction.document import Document, EntityKind, Form, Mention, Sentence
 from sahel_pipeline.extraction.folding import flat
-from sahel_pipeline.extraction.meetings.actors import Actor, actors, is_party, party_of
+from sahel_pipeline.extraction.meetings.actors import Actor, actors, is_party, party_of, sender_of
 from sahel_pipeline.extraction.meetings.lexicon import Lexicon, load_lexicon
 from sahel_pipeline.extraction.meetings.roles import Reading, Role
 from sahel_pipeline.extraction.meetings.unnamed import Unnamed
@@ -35,6 +35,8 @@ class Antecedents:
             rf"(?<![a-z])(?:le|la|l'|son|sa) ?(?:[a-z'-]+ ){{0,2}}"
             rf"{self.lexicon.words['figure'].pattern}[^,;.:]*$"
         )
+
+        self._away = sender_of()
 
     @property
     def home(self) -> str | None:
@@ -80,6 +82,7 @@ class Antecedents:
                 and not (other_than and party_of(m) in other_than)
             ]
             people = [m for i, m in enumerate(people) if not i or m.end > people[i - 1].end]  # outer ones
+            people = [m for m in people if not self._stays_home(m, sentence)]
             if back == index and not within and not last:
                 people = self._not_agents(index, people)
             told = {m.entity.id for m in document.title_mentions}
@@ -108,6 +111,11 @@ class Antecedents:
             if back < index and not last and (office := self._office_subject(back, other_than or set())):
                 return office
         return []
+
+    def _stays_home(self, mention: Mention, sentence: Sentence) -> bool:
+        """Whether somebody is named only as the one whose message or envoy it is."""
+        at = mention.start - sentence.start
+        return bool(self._away.search(flat(sentence.text), max(0, at - 45), at))
 
     def _not_agents(self, index: int, people: Sequence[Mention]) -> list[Mention]:
         """Return `people` without the agent of an opening participle ("Reçu par X, il ...")."""

@@ -71,7 +71,7 @@ class SentenceReader:
         for candidate in found:
             with_peers(candidate, reading, self.who)
             with_listed(candidate, reading, self.who)
-        found = [one for candidate in found for one in each_in_turn(candidate, reading)]
+        found = [one for candidate in found for one in each_in_turn(candidate, reading, self.who)]
         for candidate in found:
             self.who.name_known(reading, index, candidate.actors)
             candidate.continues = bool(self.who.lexicon.words["continues"].search(reading.flat))

@@ -358,8 +358,9 @@ def _is_frame_of_another(event: Event, events: list[Event]) -> bool:
     for other in events:
         if other is event or other.shape == "travel" or other.status not in (*_REAL, MeetingStatus.PLANNED):
             continue
+        guests = set(event.parties) - {_country(event)}
         if (
-            set(event.parties) & set(other.parties)
+            (guests or set(event.parties)) & set(other.parties)
             and (_country(event) in other.parties or set(event.parties) <= set(other.parties))
             and (
                 set(event.people) & set(other.people)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 from sahel_pipeline.extraction.document import EntityKind, Form
 from sahel_pipeline.extraction.folding import flat
@@ -21,6 +22,7 @@ from sahel_pipeline.extraction.meetings.trips import trip
 from sahel_pipeline.extraction.syntax import Clause, Tense
 from sahel_pipeline.records import MeetingStatus
 
+_BODIES = frozenset({EntityKind.ORGANISATION, EntityKind.FORCE, EntityKind.GROUP})
 _TO_WHICH = frozenset(["auquel", "auxquels", "auxquelles", "laquelle", "lequel"])
 
 
@@ -129,6 +131,8 @@ class NounReader:
         places = {r.mention.start for r in right if r.name == "of" and r.mention.form is Form.CAPITAL}
         taking = [a for a in taking if a.start not in places or a.people]
         known, shape_of_body = True, False
+        if trigger_text(trigger, reading).endswith(("dejeuner", "diner")):
+            taking += by_role("par")  # "un déjeuner offert par X"
         if (
             entry.kind == "talk"
             and reading.low[0] == "entre"
@@ -266,7 +270,12 @@ class NounReader:
         ):
             body = self.who.body_of_context(index, reading.doc[i].idx + reading.sentence.start, [])
             if body and (entry.kind == "session" or subject_of):
-                taking = body
+                states = [
+                    a for a in taking if not {m.entity.kind for m in mentions_of(reading, [a])} & _BODIES
+                ]
+                several = len({p for a in states for p in a.parties}) >= 2
+                here = [a for a in body if a.start >= reading.sentence.start]
+                taking = [*states, *here] if several else body  # "X, Y et Z ont tenu leur sommet"
                 shape_of_body = True
         elif pronoun and entry.kind == "session" and len({p for a in taking for p in a.parties}) == 1:
             # "où il participera à une réunion en marge de l'Assemblée générale de l'ONU"
@@ -304,6 +313,8 @@ class NounReader:
                 taking = [*taking, *members]
         if group is not None and reading.tense(group) is Tense.FUTURE:
             setting.date = in_coming_year(reading, setting.date, self.who.document.anchor)
+        if (eve := self._eve(reading, i, setting.date)) is not None:
+            setting.date = eve or None
         status = noun_status(
             reading,
             i,
@@ -400,6 +411,19 @@ class NounReader:
         if not travellers:
             return None
         return trip(self.who, reading, index, trigger, i, group, end, travellers, goals, None, "noun:travel")
+
+    def _eve(self, reading: Reading, i: int, when: str | None) -> str | None:
+        """Return the day of an event on whose eve something else happened: "" where it is not known.
+
+        None where the event is no such one: only "à la veille d'un sommet" and the like say when it was.
+        """
+        match = pattern("around_nouns:eve").search(reading.flat[: reading.doc[i].idx])
+        if match is None:
+            return None
+        if when is None or len(when) != len("YYYY-MM-DD"):
+            return ""
+        days = 2 if "avant-veille" in match.group() else 1
+        return (date.fromisoformat(when) + timedelta(days=days)).isoformat()
 
     def _accord(self, reading: Reading, i: int, end: int) -> Actor | None:
         """Return the country of the accord whose committee meets ("le comité de suivi de l'accord")."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from sahel_pipeline.extraction.document import EntityKind
 from sahel_pipeline.extraction.gazetteer import load_gazetteer
@@ -13,6 +14,7 @@ from sahel_pipeline.extraction.meetings.candidate import Candidate
 from sahel_pipeline.extraction.meetings.lexicon import pattern
 from sahel_pipeline.extraction.meetings.references import References
 from sahel_pipeline.extraction.meetings.roles import Reading
+from sahel_pipeline.extraction.meetings.setting import Where, where
 
 
 def with_peers(candidate: Candidate, reading: Reading, who: References) -> None:
@@ -70,18 +72,68 @@ def with_listed(candidate: Candidate, reading: Reading, who: References) -> None
         candidate.actors += [a for a in listed if not set(a.people) <= known]
 
 
-def each_in_turn(candidate: Candidate, reading: Reading) -> list[Candidate]:
-    """Return one audience for each of those whom one received in turn ("tour à tour")."""
-    if candidate.shape not in ("talk", "phone") or not pattern("peers:in_turn").search(reading.flat):
+def each_in_turn(candidate: Candidate, reading: Reading, who: References) -> list[Candidate]:
+    """Return one audience for each of those whom one received in turn.
+
+    "Tour à tour" says so, as does a preposition that is said again ("avec X, ainsi qu'avec Y"), and a city
+    before each ("à Bamako avec X, à Niamey avec Y").
+    """
+    if candidate.shape not in ("talk", "phone"):
         return [candidate]
     before = _distinct([a for a in candidate.actors if a.start < candidate.at])
     after = _distinct([a for a in candidate.actors if a.start >= candidate.at])
+    said = bool(pattern("peers:in_turn").search(reading.flat))
     for one, many in ((before, after), (after, before)):
         if len(one) == 1 and len(many) >= 2:
+            if said:
+                groups = [[other] for other in many]
+            elif many is after and one[0].people:
+                groups = _said_again(many, reading)
+            else:
+                continue
+            if len(groups) < 2:
+                continue
+            cities = _city_of_each(groups, candidate, reading, who)
             return [
-                replace(candidate, actors=[*one, other], setting=replace(candidate.setting)) for other in many
+                replace(
+                    candidate,
+                    actors=[*one, *group],
+                    setting=replace(candidate.setting, place=city or candidate.setting.place),
+                    apart=True,
+                )
+                for group, city in zip(groups, cities, strict=True)
             ]
     return [candidate]
+
+
+def _said_again(many: Sequence[Actor], reading: Reading) -> list[list[Actor]]:
+    """Return those with whom somebody talked, in groups that a preposition said again sets apart."""
+    shift = reading.sentence.start
+    groups = [[many[0]]]
+    for one, other in pairwise(many):
+        gap = reading.flat[one.end - shift : max(one.end, other.start) - shift]
+        if pattern("peers:said_again").search(gap):
+            groups.append([other])
+        else:
+            groups[-1].append(other)
+    return groups
+
+
+def _city_of_each(
+    groups: Sequence[Sequence[Actor]], candidate: Candidate, reading: Reading, who: References
+) -> list[Where | None]:
+    """Return the city named before each group, where one is named before each of them."""
+    found: list[Where | None] = []
+    start = candidate.at
+    for group in groups:
+        cities = [
+            place
+            for m in reading.sentence.mentions
+            if start <= m.start < group[0].start and (place := where(m, who.document.text)) and place.city
+        ]
+        found.append(cities[-1] if cities else None)
+        start = group[-1].end
+    return found if all(found) else [None] * len(groups)
 
 
 def _distinct(found: Sequence[Actor]) -> list[Actor]:

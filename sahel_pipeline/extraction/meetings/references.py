@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from sahel_pipeline.extraction.document import EntityKind
+from sahel_pipeline.extraction.folding import flat
 from sahel_pipeline.extraction.meetings.actors import Actor, is_party, party_of
 from sahel_pipeline.extraction.meetings.antecedents import Antecedents
 from sahel_pipeline.extraction.meetings.groups import VerbGroup
@@ -36,6 +37,10 @@ class References(Antecedents):
                     )
                     return [*asking, *asked], True
         said = reading.low[group.first - 1] if group.first else ""
+        if said == "il" and self.lexicon.words["impersonal"].match(
+            reading.text_between(group.first, len(reading.doc))
+        ):
+            return [], True
         if said in ("il", "elle", "ils", "elles"):
             return self._pronoun(index, said, reading.doc[group.first - 1].idx + reading.sentence.start), True
         if group.first > 1 and self.lexicon.words["latter"].fullmatch(
@@ -71,6 +76,8 @@ class References(Antecedents):
                 verb = next((g.first for g in reading.groups if g.first > head.i), None)
                 zone = reading.roles(first, verb or reading.after(head.i))
                 found = self.by_role(reading, zone)("np", "of")
+            if found and head.i < group.first and not any(a.people for a in found):
+                found = self._named_by_apposition(reading, group, found) or found
             if found:
                 return found, True
             single = not reading.low[head.i].endswith(("s", "x")) and reading.definite(head.i)
@@ -124,6 +131,15 @@ class References(Antecedents):
             return self.subject(reading, index, earlier[-1], Clause(reading, reading.doc[earlier[-1].main]))
         return [], False
 
+    def _named_by_apposition(self, reading: Reading, group: VerbGroup, found: Sequence[Actor]) -> list[Actor]:
+        """Return the person whose office the parser took for the subject: "X, membre de Y et chef de Z"."""
+        first = reading.clause_start(group)
+        opens = reading.doc[first].idx + reading.sentence.start if first < len(reading.doc) else 0
+        parties = {p for a in found for p in a.parties}
+        before = self.by_role(reading, reading.roles(first, group.first))("np")
+        named = [a for a in before if a.people and a.start <= opens + 6]
+        return [a for a in named if not a.parties or set(a.parties) & parties][:1]
+
     def _inverted(self, reading: Reading, group: VerbGroup) -> list[Actor]:
         """Return the subject behind the verb: "l'audience que lui a accordée le ministre, ..."."""
         end = min(len(reading.doc), reading.after(group.last))
@@ -170,7 +186,9 @@ class References(Antecedents):
             return self._many(index)
         if pronoun == "elle" and (delegation := self._delegation(index, at)):
             return delegation
-        return self.antecedent(index, at)
+        sentence = self.document.sentences[index]
+        again = re.search(rf"(?<![a-z]){pronoun} ", flat(sentence.text)[: at - sentence.start])
+        return self.antecedent(index, at if again is None else sentence.start + again.start())
 
     def _many(self, index: int) -> list[Actor]:
         """Return those whom "ils" stands for: the people of the sentence before, if it named two or more."""
@@ -225,8 +243,24 @@ class References(Antecedents):
                         ahead = [a for a in ahead if a.people and not set(a.parties) & own]
                         if ahead:
                             return ahead
+                if reading.low[j] == "les":
+                    both = [a for a in self._many(index) if a.people and not set(a.parties) & own]
+                    if len({name for a in both for name in a.people}) >= 2:
+                        return both
                 return self.antecedent(index, at, within=True, other_than=own)
         return []
+
+    def heads(self, reading: Reading) -> list[Actor]:
+        """Return who leads a delegation of the sentence, told in a clause of its own ("que menait X")."""
+        shift = reading.sentence.start
+        return [
+            Actor(m.start, m.end, people=[m.entity.id])
+            for m in reading.sentence.mentions
+            if m.entity.kind is EntityKind.PERSON
+            and self.lexicon.words["heads"].search(
+                reading.flat, max(0, m.start - shift - 40), m.start - shift
+            )
+        ]
 
     def cataphora(self, reading: Reading, index: int, group: VerbGroup, other_than: set[str]) -> list[Actor]:
         """Return whom a pronoun in an opening relative clause stands for: the subject of what follows.

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from sahel_pipeline.extraction.document import Mention
+from sahel_pipeline.extraction.document import EntityKind, Form, Mention
 from sahel_pipeline.extraction.meetings.groups import Groups, VerbGroup
 from sahel_pipeline.extraction.syntax import Clause
 
@@ -21,6 +21,8 @@ _KEEPS = frozenset({"np", "avec", "entre", "par", "presence", "lead", "with"})
 _OPENERS = frozenset(["ADP", "ADV", "SCONJ", "CCONJ", "VERB", "ADJ", "X", "AUX", "DET"])
 """Parts of speech for which the tagger takes a preposition."""
 _CONTRACTED = ("au", "du", "aux")
+_ARTICLE = re.compile(r"(?:le |la |les |l')?")
+_LISTED = re.compile(r"(?:,| et| ou|, et) ")
 _LAST_PREPOSITION = re.compile(
     r"(?<![a-z])(a|au|aux|en|dans|pour|sur|contre|avec|entre|par|selon|apres|avant|depuis|de|du|des|d')"
     r"(?: |(?<='))(?:la |le |les |l'|une? |son |sa |leurs? |cette |ce |cet |ses |ces )?(?:[a-z0-9-]+ ){0,1}$"
@@ -70,6 +72,8 @@ class Reading(Groups):
     def opens_clause(self, j: int) -> bool:
         """Whether a relative or subordinate clause begins at token `j`."""
         low: str = self.low[j]
+        if low in ("que", "qu'") and self.low[j - 1 : j] == ["ainsi"] and self.low[j + 1 : j + 2] == ["avec"]:
+            return False  # "avec X, ainsi qu'avec Y"
         if low in self.grammar["opens_clause"]:
             return True
         if low == "ou":  # "où", flattened; the conjunction "ou" stands without accent
@@ -111,6 +115,8 @@ class Reading(Groups):
                 after_break = after_break or low in (",", "et", "(")
             elif token.pos_ == "VERB" and "Part" in token.morph.get("VerbForm"):
                 role, after_break = "participle", False
+            elif role == "about" and after_break and self._still_about(i):
+                after_break = False  # "sur le Mali, la Guinée et le Burkina"
             elif token.pos_ == "DET" and not self._after_preposition(i):
                 # a phrase without preposition after one with: the object, or a new list
                 if role not in _KEEPS or not (after_break or self._coordinated(i)):
@@ -287,6 +293,17 @@ class Reading(Groups):
             or self.low[j] in self.grammar.prepositions
             or self.doc[j].pos_ == "ADP"
         )
+
+    def _still_about(self, i: int) -> bool:
+        """Whether a list of states that somebody talks about goes on at token `i`: no subject begins here."""
+        at = self.doc[i].idx
+        spans = [
+            (m.start - self.sentence.start, m.end - self.sentence.start)
+            for m in self.mentioned
+            if m.form is Form.NAME and m.entity.kind is EntityKind.COUNTRY
+        ]
+        opens = any(at <= start and _ARTICLE.fullmatch(self.flat[at:start]) for start, _ in spans)
+        return opens and any(_LISTED.fullmatch(self.flat[end:at]) for _, end in spans)
 
     def _coordinated(self, i: int) -> bool:
         return i > 0 and self.low[i - 1] in self.grammar["coordinates"]

@@ -95,14 +95,32 @@ def rounds(document: Document, found: Sequence[Candidate]) -> list[Candidate]:
         own = _fill(current, talks, sentence, text)
         if own:
             current.last = index
-        if any(len(set(c.parties)) >= 2 for c in told) and not pattern("rounds:each_of").search(text):
+        talked = any(len(set(c.parties)) >= 2 for c in talks)
+        if talked and not (pattern("rounds:each_of").search(text) and _of_host(current, talks)):
             continue
         visits = _turns(document, current, index, sentence, text)
         if visits:
             current.last = index
             added += visits
-            kept = [c for c in kept if c.index != index or c.shape not in ("attendance", "talk")]
+            kept = [c for c in kept if c.index != index or c.shape not in ("attendance", "talk", "travel")]
     return sorted([*kept, *added], key=lambda candidate: (candidate.index, candidate.at))
+
+
+def _talker(document: Document, index: int, talks: Sequence[Candidate]) -> _Round | None:
+    """Return the round of an official who has talked with somebody at home, as the dateline tells."""
+    home = dateline_place(document, index)
+    for candidate in talks:
+        subject = candidate.actors[0] if candidate.actors else None
+        if home is None or subject is None or not subject.people or candidate.rule != "verb:with":
+            continue
+        if home.country in subject.parties and candidate.setting.place in (None, home):
+            return _Round(subject, candidate.setting.date, home, index)
+    return None
+
+
+def _of_host(current: _Round, talks: Sequence[Candidate]) -> bool:
+    """Whether it is the host of the round who talks: nobody else receives in his round."""
+    return current.host is None or any(set(current.host.people) & set(c.people) for c in talks)
 
 
 def _cities(document: Document, sentence: Sentence, text: str) -> list[Where]:
@@ -172,6 +190,8 @@ def _opening(
             if setting.place is None and (city := dateline_place(document, index)):
                 setting.place = city if city.country in candidate.host[0].parties else None
             return _Round(candidate.host[0], setting.date, setting.place, index)
+    if talker := _talker(document, index, talks):
+        return talker
     if not pattern("rounds:opens").search(text):
         return None
     places = _cities(document, sentence, text)

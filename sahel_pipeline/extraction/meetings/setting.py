@@ -14,6 +14,10 @@ from sahel_pipeline.extraction.meetings.lexicon import pattern
 from sahel_pipeline.extraction.meetings.roles import Reading
 
 _DAY = timedelta(days=1)
+_FRONT = 3
+"""Tokens within which a sentence opens with a date."""
+_FRAMED = 30
+"""How far the date that opens a sentence stands from an event behind a semicolon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,8 @@ def find_date(reading: Reading, i: int, group: VerbGroup | None, end: int) -> st
         )
         if participle is not None and not pattern("setting:dated").match(reading.low[participle.main]):
             cost += 30  # "l'accord signé en 2015"
+        if participle is not None and reading.group_at(i) is not None:
+            cost += 60  # "remettre une invitation à la réunion prévue en juin", "X, décédé dimanche"
         if participle is not None and pattern("setting:broken_off").match(reading.low[participle.main]):
             cost += 60  # "les pourparlers, suspendus en décembre, ont repris"
         if cost < 60 and (best is None or cost < best[0]):
@@ -116,9 +122,16 @@ def _distance(
                 return None
         return last - first + (0 if at < end else 12)
     if finite and not (len(finite) == 1 and _opens_with_where(reading, i)):
-        return None
+        return (
+            _FRAMED if at <= _FRONT and reading.low[first:last].count(";") == 1 and _only(reading) else None
+        )
     fronted = at <= 4
     return last - first if not fronted else min(last - first, 12)
+
+
+def _only(reading: Reading) -> bool:
+    """Whether the sentence tells one date alone: the one it opens with holds for all its clauses."""
+    return len({d.edtf for d in reading.sentence.dates if d.edtf}) == 1
 
 
 def _opens_with_where(reading: Reading, i: int) -> bool:

@@ -150,7 +150,9 @@ def noun_status(
             chain += " " + reading.text_between(group.last + 1, min(len(reading.doc), group.last + 4))
     if preposition in _AFTERWARDS and not subject:
         # "lors d'une rencontre", "à l'issue du sommet": it took place, unless all of it lies ahead
-        if tense in (Tense.FUTURE,) or _later(when, anchor):
+        ahead = tense is Tense.PRESENT and status["planned"].search(chain)
+        eve = not when and pattern("around_nouns:eve").search(reading.flat[: reading.doc[i].idx])
+        if tense is Tense.FUTURE or ahead or eve or _later(when, anchor):
             return Status(MeetingStatus.PLANNED)
         return Status(MeetingStatus.HELD)
     if governor is not None and governor is not group and governor.first > i:

@@ -14,7 +14,7 @@ from sahel_pipeline.extraction.folding import flat
 from sahel_pipeline.extraction.gazetteer import load_gazetteer
 from sahel_pipeline.extraction.meetings.lexicon import load_lexicon
 
-_NUMBERS = {"deux": 2, "trois": 3, "quatre": 4, "cinq": 5}
+_NUMBERS = {"deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6}
 _COMPLEMENT = re.compile(r" (?:[a-z]+ ){0,2}?(?:de |du |des |d'|de la |de l')?")
 _REACH = 4
 """How many sentences back the countries may be named."""

@@ -31,6 +31,8 @@ LIKELY = 0.35
 """Probability from which a sentence is taken to tell a meeting."""
 _CHOSEN, _SECOND_BEST = 0.5, 0.15
 """Probability from which a name takes part; and that of the two best, where fewer than two do."""
+_SEVERAL, _AMONG_OTHERS = 4, 0.4
+"""Where the rules have read so many meetings, a guess this likely is right more often than not."""
 _LITTLE = frozenset(
     re.findall(
         "[a-z]+",
@@ -162,7 +164,8 @@ def find_untold(
     """
     models = models or load_models()
     weighed = [(models.sure.probability(g.features), g) for g in guesses(Told(document, drafts), models)]
-    sure = [(p, guess) for p, guess in weighed if p >= models.threshold]
+    enough = min(models.threshold, _AMONG_OTHERS) if len(drafts) >= _SEVERAL else models.threshold
+    sure = [(p, guess) for p, guess in weighed if p >= enough]
     kept: list[MeetingDraft] = []
     for probability, guess in sorted(sure, key=lambda item: (-item[0], item[1].passage.index)):
         if not any(_same(guess.draft, other) for other in kept):

@@ -235,6 +235,10 @@ class VerbReader:
         reading, group, frame = told.reading, told.group, told.entry.frame
         subject = told.subject if telling.subject is None else telling.subject
         taking = [actor for actor in telling.taking if actor.official]
+        if frame in ("receive", "with", "meet") and len(subject) == 1:
+            # "les ministres de l'AES ont été reçus par X"
+            members = self._with_members(told, list(subject))
+            taking += [a for a in members[1:] if not set(a.parties) & _parties(taking)]
         refers_back = telling.refers_back
         unnamed = told.reflexive and frame != "receive" and len(_parties(taking)) < 2
         if unnamed and not refers_back and self._plural_officials(told):
@@ -250,6 +254,7 @@ class VerbReader:
             other = self.who.antecedent(told.index, told.shift, last=True, other_than=_parties(taking))
             taking = [*other, *(a for a in taking if a not in subject)] if other else taking
         taking += [a for a in told.by_role("presence", "lead") if a.people or a.official]
+        taking += self.who.heads(reading)
         if frame == "receive":
             self.who.at_home(telling.hosts, taking)
         setting = Setting(

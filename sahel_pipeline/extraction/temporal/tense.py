@@ -108,6 +108,12 @@ _DEADLINE = re.compile(
 )
 
 
+_STAY = re.compile(
+    r"(?<!\w)en\s(?:visite|séjour|mission|déplacement|tournée)[^.;:]{0,40}\sjusqu[’'](?:au|à)\s$",
+    re.IGNORECASE,
+)
+
+
 def tense_near(text: str, start: int, end: int) -> Tense | None:
     """Return when the clause around `text[start:end]` takes place, or None where nothing shows it.
 
@@ -116,6 +122,8 @@ def tense_near(text: str, start: int, end: int) -> Tense | None:
         start: Offset of the first character of the date.
         end: Offset just after it.
     """
+    if _STAY.search(text, max(0, start - 80), start):
+        return "future"  # "a reçu X, en visite jusqu'à mercredi"
     verb = verb_near(text, start, end)
     if verb and verb.tense and verb.event:
         return verb.tense

@@ -73,6 +73,38 @@ STATED = [
         "Le Mali et le Niger protestent. Bruxelles a suspendu son aide budgétaire au Niger.",
         ("UE", "suspended", "NER", "done", None),
     ),
+    # a thing put between the words of a phrase, a word between states and what befell them
+    ("L'OIF a mis le Burkina Faso en marge de ses instances.", ("OIF", "suspended", "BFA", "done", None)),
+    (
+        "Le Mali, le Burkina Faso et la Guinée, tous trois suspendus de la Cédéao, ont plaidé leur cause.",
+        ("CEDEAO", "suspended", "BFA GIN MLI", "done", None),
+    ),
+    (
+        "La France interrompt les opérations militaires conduites conjointement avec les forces maliennes.",
+        ("bilateral", "suspended", "FRA MLI", "done", None),
+    ),
+    (
+        "Les derniers militaires français ont décollé de la base aérienne de Niamey.",
+        ("bilateral", "withdrew", "FRA NER", "done", None),
+    ),
+    (
+        "Le Mali observe. Les chefs d'état-major du Nigeria et du Niger ont convenu de reprendre leur coopération.",
+        ("bilateral", "readmitted", "NER NGA", "done", None),
+    ),
+    # help by what it is called
+    (
+        "L'armée malienne a reçu de la Russie quatre hélicoptères.",
+        ("bilateral", "cooperates", "MLI RUS", "done", None),
+    ),
+    (
+        "Le Ghana a fait don à Ouagadougou de véhicules blindés.",
+        ("bilateral", "cooperates", "BFA GHA", "done", None),
+    ),
+    # what a participle opens on was told before, whatever stands between
+    (
+        "La mission européenne EUTM Mali s'est achevée. Lancée en 2013, à la suite de l'opération Serval, elle était composée d'Allemands et d'Espagnols.",
+        ("EUTM Mali", "member", "DEU ESP", "done", None),
+    ),
 ]
 
 
@@ -99,6 +131,11 @@ UNSTATED = [
         ("bilateral", "cooperates"),
     ),
     ("Le Danemark s'est retiré de la force Takuba.", ("Takuba", "left")),
+    (
+        "Lancée en 2013, à la suite de l'opération Serval, elle était composée d'Allemands et d'Espagnols au Mali.",
+        ("Serval", "member"),
+    ),
+    ("Le Mali a reçu mercredi l'ambassadeur de Russie pour parler d'armes.", ("bilateral", "cooperates")),
 ]
 
 

@@ -82,6 +82,30 @@ def test_the_host_of_a_mission_is_known() -> None:
     assert set(draft.actors) >= {"PRT", "MLI"}
 
 
+def test_the_host_of_a_mission_does_not_belong_to_it() -> None:
+    document = read("L'Égypte et la Minusma : le Mali attend.")
+    (draft,) = find_untold(Stated(document, []), only(AllianceAction.LEFT))
+    assert draft.actors == ["EGY"]
+    alone = read("La Minusma et le Mali, c'est fini.")
+    assert find_untold(Stated(alone, []), only(AllianceAction.LEFT)) == []
+
+
+def test_a_force_does_not_stand_where_it_never_was() -> None:
+    document = read("Après Takuba, les soldats de la France au Niger.")
+    (draft,) = find_untold(Stated(document, []), only(AllianceAction.WITHDREW))
+    assert draft.alliance == "bilateral"
+    assert set(draft.actors) >= {"FRA", "NER"}
+
+
+def test_a_statement_may_be_about_what_the_title_or_the_text_before_names() -> None:
+    text = "L'Accord d'Alger date de 2015. Le Mali s'en va."
+    document = read_document(text, title="La Cédéao en crise", published="2024-06-14")
+    bodies = Stated(document, []).passages[1].bodies(str(AllianceAction.LEFT))
+    assert set(bodies) == {"Accord d'Alger", "CEDEAO", "bilateral"}
+    assert "absent: accord" in bodies["Accord d'Alger"]
+    assert "absent: title" in bodies["CEDEAO"]
+
+
 def test_words_bear_out_a_plain_statement_more_than_a_faint_one() -> None:
     plain, faint = (
         find_alliances(read(text))[0].signals[SUPPORT]
