@@ -32,7 +32,7 @@ from rich.console import Console
 from rich.table import Table
 
 from sahel_pipeline.feeds.shares import FeedStates, depth_of, share_of
-from sahel_pipeline.feeds.state import FeedState, shard_of
+from sahel_pipeline.feeds.state import FeedState, mark, shard_of
 from sahel_pipeline.local import s3
 from sahel_pipeline.local.processes import Processes, free_port
 from sahel_pipeline.pipeline import Run, fetch_feeds, plan_feeds, remember_feeds
@@ -283,7 +283,8 @@ def note_entries(run: Run, batch: int) -> None:
         for feed in load_entries(run, batch)
         for entry in feed.new
     ]
-    store_json(run, keys.read(run.id, batch), ReadBatch(entries=entries, french=0, sahel=0))
+    if entries:
+        store_json(run, keys.read(run.id, batch), ReadBatch(entries=entries, french=0, sahel=0))
 
 
 def hosts_of(feeds: list[str]) -> frozenset[str]:
@@ -356,8 +357,8 @@ def unchanged(size: int, folder: Path, access: S3Access, console: Console) -> No
                 last_full=NOW,
                 last_fetch=NOW,
                 last_success=NOW,
-                window=tuple(
-                    hashlib.sha256(f"{number}-{item}".encode()).hexdigest()[:32] for item in range(ITEMS)
+                window="".join(
+                    mark(hashlib.sha256(f"{number}-{item}".encode()).hexdigest()) for item in range(ITEMS)
                 ),
             )
         for name, states in shares.items():

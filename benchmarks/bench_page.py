@@ -184,7 +184,7 @@ def fill(store: ObjectStore, days: int, records: int, feeds: int) -> None:
                 last_success=NOW,
                 last_news=NOW - timedelta(days=n % 14),
                 last_status=FetchStatus.OK,
-                window=tuple(map(str, range(25))),
+                window="".join(f"{entry:08}" for entry in range(25)),
             )
             for n in range(feeds)
         }

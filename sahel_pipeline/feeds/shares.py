@@ -89,10 +89,10 @@ class FeedStates(BaseModel):
             self.pages_held[host] = max(moment, self.pages_held.get(host, moment))
 
     def shown(self) -> dict[str, set[str]]:
-        """Keys of the entries that the feeds showed last, by the hosts of the feeds."""
+        """Marks (`state.mark`) of the entries that the feeds showed last, by the hosts of the feeds."""
         shown: dict[str, set[str]] = defaultdict(set)
         for state in self.feeds.values():
-            shown[shard_of(state.registry_url)].update(state.window)
+            shown[shard_of(state.registry_url)].update(state.shown())
         return shown
 
     def prune(self, today: date) -> None:

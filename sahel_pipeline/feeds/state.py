@@ -1,7 +1,7 @@
 """What is remembered from run to run: of each feed, how it answered; of each entry, that it was seen.
 
-Pure values and functions; the pipeline stores them. How a feed answered takes about 1 kB and 35 bytes for
-each entry in its window, and lies with that of other feeds (`shares`). What was seen takes about 200 bytes
+Pure values and functions; the pipeline stores them. How a feed answered takes about 600 bytes and 8 for each
+entry that it shows, and lies with that of other feeds (`shares`). What was seen takes about 200 bytes
 an entry, in one shard for each host: one with 50 new entries a day grows to 1.8 MB in 180 days, and then no
 further (`HostState.prune`).
 """
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal, Protocol, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import to_json
 from yarl import URL
 
@@ -38,6 +38,7 @@ _PAUSES = {
     Grade.SOFT: (timedelta(hours=1), timedelta(hours=22)),
     Grade.HARD: (timedelta(hours=11), MAX_HOLD),
 }
+_MARK = 8  # hex digits
 _MIN_OVERLAP = 0.1  # share of the smaller window
 _LATELY = timedelta(days=7)  # a feed that overflowed within this says nothing reliable about its pace
 
@@ -147,7 +148,9 @@ class FeedState(BaseModel):
     gone_since: AwareDatetime | None = Field(
         default=None, description="When it asked never to be asked again (410)."
     )
-    window: tuple[str, ...] = Field(default=(), description="Keys of the entries it last showed.")
+    window: str = Field(
+        default="", description="The entries it last showed: the first 8 hex digits of the key of each."
+    )
     ttl_s: int | None = Field(default=None, description="Seconds for which its document says it stays.")
     max_age_s: float | None = Field(
         default=None, description="Seconds for which its server says that the answer stays fresh."
@@ -158,6 +161,16 @@ class FeedState(BaseModel):
     next_poll: AwareDatetime | None = Field(
         default=None, description="Not asked before by a run that keeps to the pace of the feeds."
     )
+
+    @field_validator("window", mode="before")
+    @classmethod
+    def _shortened(cls, value: object) -> object:
+        """Earlier versions kept whole keys, in a list."""
+        return "".join(map(mark, value)) if isinstance(value, list | tuple) else value
+
+    def shown(self) -> list[str]:
+        """Marks (`mark`) of the entries it last showed."""
+        return [self.window[place : place + _MARK] for place in range(0, len(self.window), _MARK)]
 
 
 class SeenEntry(BaseModel):
@@ -239,7 +252,7 @@ class HostState(BaseModel):
 
         Args:
             today: Day of the run.
-            shown: Keys of the entries that the feeds of the host showed last.
+            shown: Marks (`mark`) of the entries that the feeds of the host showed last.
             keep_days: Days.
 
         Returns:
@@ -251,7 +264,7 @@ class HostState(BaseModel):
             if old.since is not None and today - old.since <= PENDING_DAYS
         }
         limit = today - timedelta(days=keep_days)
-        old = [key for key, seen in self.seen.items() if seen.first_seen < limit and key not in shown]
+        old = [key for key, seen in self.seen.items() if seen.first_seen < limit and mark(key) not in shown]
         for key in old:
             del self.seen[key]
         return len(old)
@@ -273,6 +286,15 @@ class HostState(BaseModel):
 
 def _pending_key(feed_id: str, entry: Identified) -> str:
     return f"{feed_id} {entry.key}"
+
+
+def mark(key: str) -> str:
+    """The part of an entry's key by which a feed is known to show it: enough to tell a few thousand apart.
+
+    A feed shows hundreds of entries and hardly ever two with one mark; then one is counted as known, or is
+    kept in memory for longer.
+    """
+    return key[:_MARK]
 
 
 def shard_of(url: str) -> str:
@@ -327,14 +349,16 @@ def plan(feed: Feed, state: FeedState, now: datetime, *, paced: bool = False) ->
             FetchStatus.NOT_DUE,
             f"{state.url}: the host asks to be left alone until {state.host_held_until:%Y-%m-%d %H:%M} UTC",
         )
-    if state.held_until is not None and now < state.held_until:
+    # What this very run noted does not hold it back: a task that is tried again asks again.
+    asked_now = state.last_fetch == now
+    if state.held_until is not None and now < state.held_until and not asked_now:
         return Plan(
             state.url,
             FetchStatus.NOT_DUE,
             f"{state.url}: left alone until {state.held_until:%Y-%m-%d %H:%M} UTC after {state.error_streak} "
             f"errors in a row, the last one {state.last_status}",
         )
-    if paced and state.next_poll is not None and now < state.next_poll:
+    if paced and state.next_poll is not None and now < state.next_poll and not asked_now:
         return Plan(
             state.url,
             FetchStatus.NOT_DUE,
@@ -412,13 +436,13 @@ def after_parse(
             }
         )
         return _failed(state, parsed.status, None, now, state.url), Window(0, 0, False)
-    keys = tuple(dict.fromkeys(entry.key for entry in parsed.entries))
-    overlap = len(set(keys) & set(state.window))
-    new = len(keys) - overlap
-    overflowed = bool(state.window) and overlap < max(1, _MIN_OVERLAP * min(len(keys), len(state.window)))
+    marks, before = tuple(dict.fromkeys(mark(entry.key) for entry in parsed.entries)), set(state.shown())
+    overlap = len(before.intersection(marks))
+    new = len(marks) - overlap
+    overflowed = bool(before) and overlap < max(1, _MIN_OVERLAP * min(len(marks), len(before)))
     state = state.model_copy(
         update={
-            "window": keys,
+            "window": "".join(marks),
             "ttl_s": parsed.ttl_s,
             "last_success": now,
             "last_news": now if new else state.last_news,

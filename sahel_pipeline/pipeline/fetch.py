@@ -20,14 +20,16 @@ from sahel_pipeline.pipeline.bodies import Bodies
 from sahel_pipeline.pipeline.run import Run, feed_client, feed_parser, parse_fetched
 from sahel_pipeline.pipeline.staged import (
     Batch,
+    FetchedBatch,
     FetchedEntries,
     Plan,
+    is_lost,
     load_batch,
     outcome_of,
     store_fetched,
     store_outcomes,
 )
-from sahel_pipeline.pipeline.states import load_host, load_hosts, load_states
+from sahel_pipeline.pipeline.states import change_states, load_host, load_hosts, load_states
 from sahel_pipeline.records import Outcome
 from sahel_pipeline.storage import keys
 
@@ -37,6 +39,8 @@ _TAKEN_IN_AT_ONCE = 6  # feeds stored and parsed while others are fetched; this 
 def fetch_feeds(run: Run, batch: int) -> dict[str, int]:
     """Poll the feeds of a batch; store their bytes, an outcome for each, and their new entries.
 
+    How a feed answered is noted here when it gave nothing to work on: no article has to be stored first.
+
     Args:
         run: The run.
         batch: Number of the batch.
@@ -45,22 +49,32 @@ def fetch_feeds(run: Run, batch: int) -> dict[str, int]:
         Counts: `feeds`, `lost`, `entries`, `new`.
     """
     plan, planned = load_batch(run, batch)
-    states, _ = load_states(run.store, planned.share, planned.sources)
+    known = load_states(run.store, planned.share, planned.sources)
     bodies = Bodies(run, batch)
-    poll = _Poll(run, plan, planned, states, bodies)
+    poll = _Poll(run, plan, planned, known[0], bodies)
     asyncio.run(poll.run_all())
     bodies.store()
-    feeds, outcomes = poll.results(bodies.stored)
-    with ThreadPoolExecutor(1) as thread:
+    head, told = poll.told()
+
+    def note(states: FeedStates) -> None:
+        states.feeds |= poll.done_with
+        states.prune(run.now.date())
+
+    with ThreadPoolExecutor(2) as threads:  # in any order: a try that dies in between asks all feeds again
         part = keys.log_part("outcomes", run.now.date(), run.id, f"feeds-{batch:05d}")
-        logged = thread.submit(store_outcomes, run, part, outcomes)
-        store_fetched(run, batch, plan, planned, feeds)
-        logged.result()
+        stored = [
+            threads.submit(store_outcomes, run, part, poll.outcomes(bodies.stored)),
+            threads.submit(store_fetched, run, batch, head, told),
+        ]
+        if poll.done_with and not plan.dry_run:
+            change_states(run.store, planned.share, planned.sources, note, known)
+        for written in stored:
+            written.result()
     return {
-        "feeds": len(feeds),
-        "lost": sum(feed.lost for feed in feeds),
-        "entries": sum(feed.entries for feed in feeds),
-        "new": sum(len(feed.new) for feed in feeds),
+        "feeds": len(planned.feeds),
+        "lost": sum(feed.lost for feed in told),
+        "entries": head.entries,
+        "new": head.news,
     }
 
 
@@ -85,16 +99,23 @@ class _Poll:
 
     What was seen of the entries of a host is read only when it is needed: when a body is new, when entries
     wait for their pages, or for what an earlier version of this program remembered there of a feed.
+
+    Attributes:
+        done_with: How the feeds answered that were asked and gave nothing to work on.
     """
 
     def __init__(self, run: Run, plan: Plan, batch: Batch, states: FeedStates, bodies: Bodies) -> None:
         self._run = run
         self._bodies = bodies
         self._plan = plan
+        self._batch = batch
         self._feeds = batch.feeds
         self._shards = {feed.id: host for host, feeds in batch.hosts.items() for feed in feeds}
         self._states = states
-        self._done: dict[str, tuple[FetchedEntries, Outcome]] = {}
+        self._fetched: dict[str, FetchedEntries] = {}
+        self._outcomes: dict[str, Outcome] = {}
+        self._entries = 0
+        self.done_with: dict[str, FeedState] = {}
         self._polling = Polling(
             timedelta(seconds=run.settings.poll_min), timedelta(seconds=run.settings.poll_max)
         )
@@ -139,14 +160,29 @@ class _Poll:
                     under_way.add(asyncio.create_task(self._take_in(feed, result, parser)))
                 await asyncio.gather(*under_way)
 
-    def results(self, raw: Mapping[str, str]) -> tuple[list[FetchedEntries], list[Outcome]]:
-        """What the feeds gave, in the order of the batch; `raw` says where the bodies are, by feed."""
-        in_order = [self._done[feed.id] for feed in self._feeds]
-        outcomes = [
+    def outcomes(self, raw: Mapping[str, str]) -> list[Outcome]:
+        """An outcome for each feed, in the order of the batch; `raw` says where the bodies are, by feed."""
+        in_order = (self._outcomes[feed.id] for feed in self._feeds)
+        return [
             outcome.model_copy(update={"raw": raw[outcome.feed_id]}) if outcome.feed_id in raw else outcome
-            for _, outcome in in_order
+            for outcome in in_order
         ]
-        return [fetched for fetched, _ in in_order], outcomes
+
+    def told(self) -> tuple[FetchedBatch, list[FetchedEntries]]:
+        """What later tasks must know of the batch, and of its feeds, in their order."""
+        in_order = [self._fetched[feed.id] for feed in self._feeds if feed.id in self._fetched]
+        head = FetchedBatch(
+            share=self._batch.share,
+            sources=self._batch.sources,
+            retried=[
+                feed_id
+                for feed_id in self._plan.retried
+                if (outcome := self._outcomes.get(feed_id)) and outcome.status != FetchStatus.NOT_DUE
+            ],
+            entries=self._entries,
+            news=sum(feed.news for feed in in_order),
+        )
+        return head, in_order
 
     async def _host(self, host: str) -> HostState:
         """What was seen of the entries of a host; read once."""
@@ -197,7 +233,7 @@ class _Poll:
             problems.append(
                 "too few entries were shown last time: some were probably missed; read it more often"
             )
-        outcome = outcome_of(
+        self._outcomes[feed.id] = outcome_of(
             self._run,
             feed,
             result,
@@ -207,19 +243,21 @@ class _Poll:
             new=len(work) if parsed else None,
             problems=problems,
         )
-        state, remembered = answer.state, self._states.feeds.get(feed.id)
-        known_window = remembered is not None and state.window is remembered.window
-        fetched = FetchedEntries(
-            feed=feed,
-            host=self._shards[feed.id],
-            state=state.model_copy(update={"window": ()}) if known_window else state,
-            known_window=known_window,
-            status=status,
-            error=error,
-            entries=len(entries),
-            new=list(work.values()),
-            tries={key: old.tries for key, old in waiting.items()},
-            since={key: old.since or self._run.now.date() for key, old in waiting.items()},
-            pages_held=self._states.pages_held if work else {},
-        )
-        self._done[feed.id] = fetched, outcome
+        self._entries += len(entries)
+        state = answer.state
+        if work or state.host_held_until is not None or is_lost(status, state):
+            self._fetched[feed.id] = FetchedEntries(
+                feed=feed,
+                host=self._shards[feed.id],
+                state=state,
+                status=status,
+                error=error,
+                news=len(work),
+                new=list(work.values()),
+                tries={key: old.tries for key, old in waiting.items()},
+                since={key: old.since or self._run.now.date() for key, old in waiting.items()},
+                pages_held=self._states.pages_held if work else {},
+            )
+        # One without an address in the registry was never asked.
+        if not work and state.registry_url and state is not self._states.feeds.get(feed.id):
+            self.done_with[feed.id] = state

@@ -40,6 +40,9 @@ _PAGE_TRIES = 3
 _PATIENCE = timedelta(days=3)
 """How long an entry waits for its page, be it that its host wants to be left alone."""
 _PASSING = (Grade.SOFT, Grade.TEMPORARY)
+_TELLING = 200
+"""Characters of title and summary from which on their silence on the Sahel tells that the page, too, is not
+about it; see docs/benchmarks.md."""
 
 
 def read_articles(run: Run, batch: int) -> dict[str, int]:
@@ -55,6 +58,8 @@ def read_articles(run: Run, batch: int) -> dict[str, int]:
         Counts: `new`, `french`, `sahel`, `pending` (pages that failed for the moment).
     """
     fetched = load_entries(run, batch)
+    if not fetched:
+        return {"new": 0, "french": 0, "sahel": 0, "pending": 0}
     work = _Reading(run)
     asyncio.run(work.read(fetched))
     day = run.now.date()
@@ -144,8 +149,9 @@ class _Reading:
             reject("language", "entry", language=detect_language(opening).code)
             return
         # A local paper need not name its own country; what comes from elsewhere must name the Sahel, if it
-        # says anything at all.
-        if opening and feed.country not in SAHEL_COUNTRIES and not may_be_sahel(title, summary):
+        # says enough.
+        local = feed.country in SAHEL_COUNTRIES
+        if not local and len(opening) >= _TELLING and not may_be_sahel(title, summary):
             self.french += 1
             reject("relevance", "entry", language="fr", reasons=["neither title nor summary names the Sahel"])
             return

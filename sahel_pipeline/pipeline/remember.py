@@ -3,47 +3,64 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from sahel_pipeline.feeds.shares import FeedStates
-from sahel_pipeline.feeds.status import FetchStatus
+from sahel_pipeline.feeds.state import FeedState
 from sahel_pipeline.pipeline.controls import clear_retries
 from sahel_pipeline.pipeline.run import S3_AT_ONCE, Run
-from sahel_pipeline.pipeline.staged import FetchedBatch, FetchedFeed, ReadBatch, ReadEntry, load_fetched
-from sahel_pipeline.pipeline.states import load_host, load_states, store_states
+from sahel_pipeline.pipeline.staged import FetchedBatch, ReadBatch, ReadEntry, load_fetched
+from sahel_pipeline.pipeline.states import change_states, load_host, load_states
 from sahel_pipeline.storage import keys
 from sahel_pipeline.storage.objects import retried
 
 
 def remember_feeds(run: Run, batch: int) -> dict[str, int]:
-    """Note what the feeds of a batch sent and which entries were worked on.
+    """Note which entries of a batch were worked on, and how the feeds that showed them answered.
 
-    Only what is remembered here is not read again by the next run, so this comes after the commit. Entries
-    come first: as long as a feed is remembered as it was, the next run asks for what it shows.
+    Only what is remembered is not read again by the next run, so this comes after the commit. The feeds that
+    gave nothing to work on were noted when they were fetched.
 
     Args:
         run: The run.
         batch: Number of the batch.
 
     Returns:
-        Counts: `feeds` and `entries` remembered; none when the batch was not read.
+        Counts: `feeds` and `entries` remembered; none when there was nothing to read, or it was not read.
     """
-    with ThreadPoolExecutor(1) as thread:
-        loaded = thread.submit(load_fetched, run, batch)
+    counts = {"feeds": 0, "entries": 0}
+    gave = load_fetched(run, batch)
+    if gave is None:
+        return counts
+    planned, fetched = gave
+    if planned.news:
         stored = run.store.get(keys.read(run.id, batch))
-        gave = loaded.result()
-    if stored is None or gave is None:
-        return {"feeds": 0, "entries": 0}
-    read, (planned, fetched) = ReadBatch.model_validate_json(stored), gave
+        if stored is None:
+            return counts
+        read = ReadBatch.model_validate_json(stored)
+        feeds = {feed.feed.id: feed.state for feed in fetched if feed.news}
+        _remember_news(run, planned, feeds, read)
+        counts = {"feeds": len(feeds), "entries": len(read.entries)}
+        run.store.put_json(keys.remembered(run.id, batch), counts)
+    if planned.retried:
+        clear_retries(run.store, planned.retried)
+    return counts
+
+
+def _remember_news(run: Run, planned: FetchedBatch, feeds: dict[str, FeedState], read: ReadBatch) -> None:
+    """Entries come first: as long as a feed is remembered as it was, the next run asks for what it shows."""
+    share, sources = planned.share, planned.sources
+    known = load_states(run.store, share, sources)
+    shown = _shown(known[0], feeds)
     entries: dict[str, list[ReadEntry]] = defaultdict(list)
     for entry in read.entries:
         entries[entry.host].append(entry)
     waiting = {entry.host for entry in read.entries if entry.pending is not None}
     if waiting:
         # Before the entries themselves: a feed that does not change again must not hide that some wait.
-        _remember_feeds(run, planned, lambda states: states.waiting.update(waiting))
-    shown = _shown(run, planned, fetched) if entries else {}
+        change_states(run.store, share, sources, lambda states: states.waiting.update(waiting), known)
+        known = load_states(run.store, share, sources)
 
     def remember(host: str) -> bool:
         return _remember_entries(run, host, entries[host], shown.get(host, ()))
@@ -52,48 +69,18 @@ def remember_feeds(run: Run, batch: int) -> dict[str, int]:
         still_waiting = dict(zip(entries, threads.map(remember, entries), strict=True))
 
     def note(states: FeedStates) -> None:
-        asked = [feed for feed in fetched if feed.state.registry_url]  # the others were never asked
-        _take_in(states, asked)
+        # Those without an address in the registry were never asked.
+        states.feeds |= {feed_id: state for feed_id, state in feeds.items() if state.registry_url}
         states.waiting -= {host for host, waits in still_waiting.items() if not waits}
         states.hold_pages(read.pages_held)
         states.prune(run.now.date())
 
-    _remember_feeds(run, planned, note)
-    if planned.retried:
-        asked = {feed.feed.id for feed in fetched if feed.status is not FetchStatus.NOT_DUE}
-        clear_retries(run.store, asked.intersection(planned.retried))
-    counts = {"feeds": len(fetched), "entries": len(read.entries)}
-    run.store.put_json(keys.remembered(run.id, batch), counts)
-    return counts
+    change_states(run.store, share, sources, note, known)
 
 
-def _shown(run: Run, batch: FetchedBatch, fetched: Sequence[FetchedFeed]) -> dict[str, set[str]]:
-    """Keys of the entries that the feeds of each host show, also of feeds that this run did not ask."""
-    states, _ = load_states(run.store, batch.share, batch.sources)
-    _take_in(states, fetched)
-    return states.shown()
-
-
-def _take_in(states: FeedStates, fetched: Iterable[FetchedFeed]) -> None:
-    """Note how feeds answered; a window that this run did not change is still there."""
-    for feed in fetched:
-        state, before = feed.state, states.feeds.get(feed.feed.id)
-        if feed.known_window and before is not None:
-            state = state.model_copy(update={"window": before.window})
-        states.feeds[feed.feed.id] = state
-
-
-def _remember_feeds(run: Run, batch: FetchedBatch, change: Callable[[FeedStates], None]) -> None:
-    """Change what is remembered of the feeds of a share; it takes over what smaller shares remember."""
-
-    def attempt() -> None:
-        states, tag = load_states(run.store, batch.share, batch.sources)
-        change(states)
-        store_states(run.store, batch.share, states, tag)
-
-    retried(attempt)
-    parts = [name for name in batch.sources if name != batch.share and name.startswith(batch.share)]
-    run.store.delete(keys.share(name) for name in parts)
+def _shown(states: FeedStates, feeds: dict[str, FeedState]) -> dict[str, set[str]]:
+    """Marks of the entries that the feeds of each host show, also of feeds that this run did not ask."""
+    return FeedStates(feeds=states.feeds | feeds).shown()
 
 
 def _remember_entries(run: Run, host: str, entries: Sequence[ReadEntry], shown: Collection[str]) -> bool:

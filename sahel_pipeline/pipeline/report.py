@@ -9,7 +9,7 @@ from sahel_pipeline.feeds.registry import Feed
 from sahel_pipeline.feeds.status import MEANINGS
 from sahel_pipeline.pipeline.controls import read_controls
 from sahel_pipeline.pipeline.run import Run
-from sahel_pipeline.pipeline.staged import FetchedFeed, Plan, ReadBatch, load_fetched, load_plan
+from sahel_pipeline.pipeline.staged import FetchedBatch, FetchedFeed, Plan, ReadBatch, load_fetched, load_plan
 from sahel_pipeline.pipeline.unfinished import finish
 from sahel_pipeline.records import FeedHealthReport, LostFeed, RunReport
 from sahel_pipeline.storage import keys, partitions
@@ -69,21 +69,25 @@ def shortfall(report: RunReport, max_lost_share: float) -> str | None:
 
 
 def _report(run: Run, plan: Plan) -> RunReport:
-    fetched: list[FetchedFeed] = []
+    fetched: list[FetchedBatch] = []
     lost: list[LostFeed] = []
     undone: list[str] = []
     french = sahel = new = 0
     for number, batch in enumerate(plan.batches):
-        loaded = load_fetched(run, number)
-        lines = loaded[1] if loaded else []
-        stored = run.store.get(keys.read(run.id, number))
-        fetched += lines
-        lost += [_lost(feed) for feed in lines if feed.lost]
-        if not lines or stored is None:
-            undone.append(f"batch {number} ({batch.label}) was not read")
-        if not lines:
+        not_read = f"batch {number} ({batch.label}) was not read"
+        gave = load_fetched(run, number)
+        if gave is None:
+            undone.append(not_read)
             lost += [_never_fetched(feed) for feed in batch.feeds]
-        if stored is not None:
+            continue
+        fetched.append(gave[0])
+        lost += [_lost(feed) for feed in gave[1] if feed.lost]
+        if not gave[0].news:
+            continue
+        stored = run.store.get(keys.read(run.id, number))
+        if stored is None:
+            undone.append(not_read)
+        else:
             read = ReadBatch.model_validate_json(stored)
             new, french, sahel = new + len(read.entries), french + read.french, sahel + read.sahel
             if not plan.dry_run and run.store.get(keys.remembered(run.id, number)) is None:
@@ -99,7 +103,7 @@ def _report(run: Run, plan: Plan) -> RunReport:
         run_time=run.now,
         feeds=len(plan.feeds),
         lost=[feed for feed in lost if feed.feed_id not in silenced],
-        entries=sum(feed.entries for feed in fetched),
+        entries=sum(batch.entries for batch in fetched),
         new=new,
         french=french,
         sahel=sahel,

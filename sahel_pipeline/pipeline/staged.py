@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any, Literal
@@ -64,35 +64,38 @@ class Plan(BaseModel):
 
 
 class FetchedBatch(BaseModel):
-    """What later tasks need to know of a fetched batch beside its feeds."""
+    """What later tasks need to know of a fetched batch beside the feeds they are told of."""
 
     share: str
     """See `Batch`."""
     sources: list[str]
     """Likewise."""
-    retried: list[str]
-    """See `Plan`."""
-    told: list[int]
-    """Places of the feeds that whoever reads articles must know of: they have news, or their host is held."""
+    retried: list[str] = []
+    """Feeds that were asked because an operator wanted it."""
+    entries: int = 0
+    """How many all of its feeds showed, where they sent something new."""
+    news: int = 0
+    """For how many entries there is work to do."""
 
 
 class FetchedFeed(BaseModel):
-    """What a feed gave, without the entries: its new state."""
+    """What a feed gave that others must know of, without the entries.
+
+    Of a feed that gave nothing to work on there is nothing to tell, unless it was lost or its host is held.
+    """
 
     feed: Feed
     host: str
     state: FeedState
-    """Without its window where `known_window`."""
-    known_window: bool = False
-    """Whether its window is the one that is remembered: most of what there is to say of a feed."""
     status: FetchStatus
     error: str | None
-    entries: int
+    news: int = 0
+    """For how many of its entries there is work to do; until that is done, its state is not remembered."""
 
     @property
     def lost(self) -> bool:
-        """Whether a run got nothing of it; a feed that is left alone for its errors is lost too."""
-        return not self.status.good or (self.status is FetchStatus.NOT_DUE and self.state.error_streak > 0)
+        """See `is_lost`."""
+        return is_lost(self.status, self.state)
 
 
 class FetchedEntries(FetchedFeed):
@@ -131,6 +134,11 @@ class ReadBatch(BaseModel):
     sahel: int
     pages_held: dict[str, AwareDatetime] = {}
     """Hosts of pages that ask to be left alone, and until when."""
+
+
+def is_lost(status: FetchStatus, state: FeedState) -> bool:
+    """Whether a run got nothing of a feed; one that is left alone for its errors is lost too."""
+    return not status.good or (status is FetchStatus.NOT_DUE and state.error_streak > 0)
 
 
 def store_plan(run: Run, plan: Plan) -> None:
@@ -173,22 +181,14 @@ def load_batch(run: Run, batch: int) -> tuple[Plan, Batch]:
     return plan, plan.batches[0]
 
 
-def store_fetched(
-    run: Run, batch: int, plan: Plan, planned: Batch, fetched: Sequence[FetchedEntries]
-) -> None:
-    """Write what the feeds of a batch gave."""
-    head = FetchedBatch(
-        share=planned.share,
-        sources=planned.sources,
-        retried=plan.retried,
-        told=[n for n, feed in enumerate(fetched) if feed.new or feed.state.host_held_until is not None],
-    )
+def store_fetched(run: Run, batch: int, head: FetchedBatch, fetched: Iterable[FetchedEntries]) -> None:
+    """Write what a batch gave, and of its feeds those that others must know of."""
     lines = (value.model_dump_json(exclude_defaults=True).encode() for value in (head, *fetched))
     run.store.put(keys.fetched(run.id, batch), pack(lines, _QUICKLY), content_type="application/gzip")
 
 
 def load_fetched(run: Run, batch: int) -> tuple[FetchedBatch, list[FetchedFeed]] | None:
-    """What the feeds of a batch gave, without their entries; None when it was not fetched."""
+    """What a batch gave, and the feeds to know of, without entries; None when it was not fetched."""
     if (body := run.store.get(keys.fetched(run.id, batch))) is None:
         return None
     head, *lines = unpack(body)
@@ -196,12 +196,13 @@ def load_fetched(run: Run, batch: int) -> tuple[FetchedBatch, list[FetchedFeed]]
 
 
 def load_entries(run: Run, batch: int) -> list[FetchedEntries]:
-    """What the feeds of a batch gave that have news, or whose host is held; nothing without a fetch."""
+    """The feeds of a batch that whoever reads articles must know of; none when there is nothing to read."""
     if (body := run.store.get(keys.fetched(run.id, batch))) is None:
         return []
     head, *lines = unpack(body)
-    told = FetchedBatch.model_validate_json(head).told
-    return [FetchedEntries.model_validate_json(lines[place]) for place in told]
+    if not FetchedBatch.model_validate_json(head).news:
+        return []
+    return [FetchedEntries.model_validate_json(line) for line in lines]
 
 
 def store_json(run: Run, key: str, value: BaseModel) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
@@ -10,7 +10,7 @@ from sahel_pipeline.feeds.shares import FeedStates, merged, overlap
 from sahel_pipeline.feeds.state import FeedState, HostState
 from sahel_pipeline.pipeline.run import S3_AT_ONCE
 from sahel_pipeline.storage import keys
-from sahel_pipeline.storage.objects import ObjectStore
+from sahel_pipeline.storage.objects import ObjectStore, retried
 
 
 def stored_shares(store: ObjectStore) -> list[str]:
@@ -56,6 +56,40 @@ def store_states(store: ObjectStore, share: str, states: FeedStates, tag: str | 
         if_match=tag,
         if_absent=tag is None,
     )
+
+
+def change_states(
+    store: ObjectStore,
+    share: str,
+    sources: Collection[str],
+    change: Callable[[FeedStates], None],
+    known: tuple[FeedStates, str | None] | None = None,
+) -> None:
+    """Change what is remembered of the feeds of a share; it takes over what smaller shares remember.
+
+    Args:
+        store: The bucket.
+        share: Its name.
+        sources: As for `load_states`; those that are parts of the share are deleted.
+        change: Changes what it gets; called anew when another writer was faster.
+        known: What `load_states` gave before; without it that is asked again.
+
+    Raises:
+        ChangedMeanwhileError: when others were faster every time.
+        StateError: when what is stored cannot be read.
+        StorageError: when S3 refuses or cannot be reached.
+    """
+
+    def attempt() -> None:
+        nonlocal known
+        states, tag = known or load_states(store, share, sources)
+        known = None
+        change(states)
+        store_states(store, share, states, tag)
+
+    retried(attempt)
+    parts = [name for name in sources if name != share and name.startswith(share)]
+    store.delete(keys.share(name) for name in parts)
 
 
 def all_states(store: ObjectStore) -> dict[str, FeedState]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError
+from botocore.handlers import add_expect_header
 
 from sahel_pipeline.errors import ConfigurationError
 
@@ -57,7 +58,7 @@ class S3Access:
             attempts: How often a request is tried in all.
             read_timeout: Seconds to wait for an answer.
         """
-        return boto3.client(
+        client = boto3.client(
             "s3",
             endpoint_url=self.endpoint,
             aws_access_key_id=self.key,
@@ -71,3 +72,7 @@ class S3Access:
                 s3={"addressing_style": "path" if self.endpoint else "auto"},
             ),
         )
+        # "Expect: 100-continue" lets each write wait for the server twice. That pays where a long body may be
+        # refused; those written here are short, and are rarely refused.
+        client.meta.events.unregister("before-call.s3", add_expect_header)
+        return client

@@ -191,9 +191,8 @@ class ObjectStore:
                 )
             if not self._conditional:
                 log.warning("%s: %s", self.uri(""), conditions.ADVICE)
-                note = {
-                    "conditional_writes": False
-                }  # tried again by every run, until the server has learned it
+                # Without a day: every run tries again, until the server has learned it.
+                note = {"conditional_writes": False}
             if noted != note:
                 self.put_json(keys.server(), note)
         return self._conditional

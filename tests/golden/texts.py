@@ -14,9 +14,14 @@ REFERENCE = "ref-"
 
 
 def part_of(article_id: str) -> str:
-    """Which part a text belongs to: a hash of its id decides, so that nobody picks. A third is kept apart."""
-    digest = hashlib.sha256(article_id.encode()).hexdigest()
-    return "apart" if int(digest, 16) % 3 == 0 else "train"
+    """Which part a text belongs to: a hash of its id decides, so that nobody picks. A third is kept apart.
+
+    A quarter of the texts that were apart at first has been read, to learn what it is that texts of others
+    trip over, and is in `train` now; the lot `gold8-` was written in its place and is all apart.
+    """
+    number = int(hashlib.sha256(article_id.encode()).hexdigest(), 16)
+    apart = article_id.startswith("gold8-") or (number % 3 == 0 and number % 12 != 0)
+    return "apart" if apart else "train"
 
 
 def articles(part: str) -> list[dict[str, Any]]:

@@ -118,7 +118,7 @@ def test_a_run_without_a_report_is_shown_while_it_is_the_newest(
 def test_feeds_are_grouped_filtered_and_sorted(
     store: ObjectStore, catalogue: Catalogue, settings: Settings
 ) -> None:
-    well = {"last_fetch": NOW, "last_success": NOW, "last_status": "ok", "window": ("a", "b")}
+    well = {"last_fetch": NOW, "last_success": NOW, "last_status": "ok", "window": "aaaaaaaabbbbbbbb"}
     bucket.put_state(store, "phare.example", "phare", **well, last_news=NOW)
     failing = {"last_fetch": NOW, "last_status": "not_found", "last_error": "404", "error_streak": 3}
     bucket.put_state(store, "echo.example", "echo", **failing)

@@ -68,7 +68,7 @@ class FeedRow:
     @property
     def entries(self) -> int | None:
         """Entries of the last poll that could be read; None before there was one."""
-        return len(self.state.window) if self.state.last_success else None
+        return len(self.state.shown()) if self.state.last_success else None
 
     @cached_property
     def kept(self) -> float | None:

@@ -9,6 +9,7 @@ Bodies (`bodies`): who belongs (`membership`), comes and goes (`moves`), founds,
 they tell).
 Measures (`measures`): `sanctions`, `suspensions` from an organisation, withheld `aid`, and `echoes` of them.
 Forces (`forces`, `garrisons`), `accords` and `partnerships` have rules of their own.
+What all of them ask of a sentence (who, to whom, how real, when) is `scene`, `modality` and `timing`.
 """
 
 from __future__ import annotations

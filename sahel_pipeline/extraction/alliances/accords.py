@@ -6,9 +6,16 @@ import re
 from collections.abc import Iterator
 
 from sahel_pipeline.extraction.alliances.lexicon import small
-from sahel_pipeline.extraction.alliances.papers import Accord, accord_statement, accord_status, accords_in
+from sahel_pipeline.extraction.alliances.papers import (
+    Accord,
+    accord_statement,
+    accord_status,
+    accords_in,
+    of_peace,
+)
 from sahel_pipeline.extraction.alliances.passage import Group, Hit, unique, verbal
 from sahel_pipeline.extraction.alliances.scene import Filler, Scene, Statement
+from sahel_pipeline.extraction.alliances.turns import coalition
 from sahel_pipeline.extraction.alliances.understandings import pointed_at, understandings
 from sahel_pipeline.extraction.document import EntityKind
 from sahel_pipeline.extraction.syntax import Clause
@@ -50,11 +57,31 @@ def read_accords(scene: Scene) -> Iterator[Statement]:
             yield accord_statement(
                 scene, accord.hit, accord, AllianceAction.AGREED, accord.parties, AllianceStatus.DONE, None, 0
             )
+    yield from _ended_before(scene)
     if not agreed:
         yield from understandings(scene, signing)
         yield from pointed_at(scene)
     if accords and not agreed and not denouncing:
         yield from _sought(scene, accords[0])
+
+
+def _ended_before(scene: Scene) -> Iterator[Statement]:
+    """Yield "le Niger y a mis fin en septembre" of the accord that the sentence before tells of."""
+    found, last = _IT_ENDED.search(scene.passage.folded), scene.discourse.last_accord
+    if found is None or last is None:
+        return
+    name, parties = last
+    token = scene.passage.token_at(found.start("end"))
+    hit = Hit(found.start("end"), found.end("end"), token, found["end"])
+    left = [g for g in scene.passage.groups if g.end <= found.start() and not scene.passage.prepositions(g)]
+    if left and set(left[-1].parties) & set(parties):
+        verb = scene.verb(token)
+        date = scene.date(verb, scene.modality(verb), by_announcement=True)
+        actors = unique([*left[-1].parties, *parties])
+        accord = Accord(hit, name, actors, "the accord told before")
+        yield accord_statement(
+            scene, hit, accord, AllianceAction.DENOUNCED, actors, AllianceStatus.DONE, date, 2
+        )
 
 
 def _dated_behind(scene: Scene, hit: Hit) -> bool:
@@ -67,6 +94,8 @@ _BESIDE = re.compile(
     r"(?<![a-z])(?:presence|depart|retrait|troupes|soldats|forces|avec|apres|avant)(?![a-z])"
 )
 """Before a force that is not itself denounced: "les accords sur la présence des troupes de Barkhane"."""
+_AWAY = re.compile(r"(?<![a-z])(?:depart|retrait|avec|apres|avant)(?![a-z])")
+"""The same before a mission, which stands and falls with its accord: "l'accord sur la présence d'Eucap"."""
 _THAT = re.compile(
     r"(?: [a-z]+){0,6} * qu[e ] ?(?:[a-z]+ +){1,12}(?:ont|a|avaient|avait|viennent de|vient de) $"
 )
@@ -75,6 +104,11 @@ _DUE = re.compile(
     r"(?<![a-z])(?:devrai(?:en)?t|doi(?:ven)?t|sera|seront) (?:[a-z]+ )?(?:etre )?(?:[a-z]+ )?$"
 )
 """Before a signing that is set, and not only wished for."""
+_ORDINALS = {"troisieme": 3, "quatrieme": 4, "cinquieme": 5, "sixieme": 6}
+_IT_ENDED = re.compile(
+    r"(?<![a-z])y (?:(?:a|ont|avait|avaient) (?:[a-z]+ )?mis|met|mettent|mit) (?P<end>fin|un terme)(?![a-z])"
+)
+"""Of the accord told before: "le Niger y a mis fin"."""
 _WITH_IT = re.compile(" avec (?:elle|lui|eux|elles) ")
 _BOUND_BY = re.compile(" par (?:un|une|des|le|la|les|l|cet|cette|deux|trois|plusieurs)? *$")
 _LOOSE = ("adopt", "pass", "trouv", "accept", "approuv", "arret")
@@ -88,7 +122,8 @@ def _bound(scene: Scene, accord: Accord) -> Filler:
         if 0 <= accord.hit.start - hit.end <= 8:
             near = [g for g in passage.groups if 0 <= hit.start - g.end <= 25 and g.parties]
             if near and not passage.prepositions(near[-1]):
-                return Filler(near[-1].parties, "signatory", 1)
+                others = accord.parties or _other_signatories(scene, hit)
+                return Filler(unique([*near[-1].parties, *others]), "signatory", 1)
     for hit in scene.hits("actions.sign.bound"):
         between = passage.folded[hit.end : accord.hit.start]
         if 0 < len(between) < 90 and _BOUND_BY.search(between):
@@ -99,6 +134,13 @@ def _bound(scene: Scene, accord: Accord) -> Filler:
             named = [g for g in passage.groups if 0 <= g.start - hit.end < 90]
             return _together(scene, named, hit.end, hit.end + 60)
     return Filler([], "")
+
+
+def _other_signatories(scene: Scene, hit: Hit) -> list[str]:
+    """Return with whom "quatrième signataire" signed: as many as were listed just before."""
+    rank = _ORDINALS.get(" ".join(scene.passage.folded[: hit.start].split()[-1:]), 0)
+    listed = coalition(scene.passage.document, scene.offset).parties
+    return listed if len(listed) == rank - 1 else []
 
 
 def _together(scene: Scene, groups: list[Group], start: int, end: int) -> Filler:
@@ -140,30 +182,38 @@ def _sought(scene: Scene, accord: Accord) -> Iterator[Statement]:
 
 def _missions(scene: Scene, denouncing: list[Hit]) -> Iterator[Statement]:
     """Yield "la junte a dénoncé les deux missions européennes, Eucap et EUMPM": one record for each."""
+    seen: set[str] = set()
+    date: str | None = None  # one day for all that a sentence denounces
     for hit in denouncing:
         if not (hit.text.startswith(("denon", "revoqu", "resili")) or "consentement" in hit.text):
             continue
+        until = min((h.start for h in denouncing if h.start > hit.start), default=len(scene.passage.folded))
         missions = [
             m.entity.id
             for g in scene.passage.groups
-            if 0 <= g.start - hit.end < 140
             for m in g.bodies
             if m.entity.kind is EntityKind.FORCE and m.entity.id in scene.lexicon.senders
-            if not _BESIDE.search(scene.passage.folded, hit.end, g.start)
+            if 0 <= g.start - hit.end < (190 if "UE" in scene.lexicon.senders[m.entity.id] else 140)
+            if g.start < until
+            if not (_AWAY if "UE" in scene.lexicon.senders[m.entity.id] else _BESIDE).search(
+                scene.passage.folded, hit.end, g.start
+            )
         ]
+        missions = [m for m in unique(missions) if m not in seen]
+        seen.update(missions)
         doer = scene.doer(hit.token) if verbal(hit.token) else scene.owner(hit.token)
+        doer = doer or scene.before(hit.start)
         modality = scene.modality(hit.token)
         status = accord_status(modality, signing=False)
         if not missions or not doer or status is None:
             continue
-        date = scene.date(hit.token, modality, by_announcement=True)
-        for mission in unique(missions):
+        date = scene.date(hit.token, modality, by_announcement=True) or date
+        for mission in missions:
             actors = unique([*doer.parties, *scene.lexicon.senders[mission]])
             accord = Accord(hit, mission, actors, doer.how)
             yield accord_statement(
                 scene, hit, accord, AllianceAction.DENOUNCED, actors, status, date, doer.doubts
             )
-        return
 
 
 def _done_to(scene: Scene, hit: Hit, accord: Accord) -> bool:
@@ -286,12 +336,40 @@ def _act(scene: Scene, hit: Hit, accord: Accord, action: AllianceAction) -> Iter
         and _official(scene, hit)
     ):
         actors, doubts = [home, *actors], doubts + 1  # "le ministre de l'Économie et l'ambassadeur de France"
+    if action is AllianceAction.AGREED and (parts := _in_turn(scene, hit)):
+        found = of_peace(scene, accord, [p for parties, _ in parts for p in parties])
+        for parties, day in parts:
+            yield accord_statement(scene, hit, found, action, parties, status, day, doubts)
+        return
     if action is AllianceAction.DENOUNCED:
         yield from _once_signed(scene, accord, hit, actors)
     # the date of an accord is that of its signature, not of its end
     own = set() if action is AllianceAction.AGREED else _of_the_accord(scene, accord)
     date = scene.date(hit.token, modality, by_announcement=True, without=own)
     yield accord_statement(scene, hit, accord, action, actors, status, date, doubts)
+
+
+def _in_turn(scene: Scene, hit: Hit) -> list[tuple[list[str], str]]:
+    """Return who signed on which day: "signé le 15 mai par l'État, le 20 juin par la CMA"."""
+    found: list[tuple[list[str], str]] = []
+    since = hit.start
+    for group in scene.passage.groups:
+        if group.start < hit.end or "par" not in scene.passage.prepositions(group, hit.end):
+            continue
+        dates = [
+            (d.edtf, any(map(str.isdigit, scene.passage.document.text[d.end - 4 : d.end])))
+            for d in scene.passage.sentence.dates
+            if d.edtf and since <= d.start - scene.offset < group.start
+        ]
+        if not dates:
+            return []
+        day, has_year = dates[-1]
+        if found and not has_year and len(day) > 4:
+            year = int(found[-1][1][:4])
+            day = f"{year + (day[4:] < found[-1][1][4:])}{day[4:]}"  # "le 20 juin suivant"
+        found.append((group.parties, day))
+        since = group.end
+    return found if len(found) > 1 else []
 
 
 def _it(scene: Scene, hit: Hit) -> str | None:

@@ -17,6 +17,8 @@ _A = AllianceAction
 SANCTIONING = frozenset({"CEDEAO", "UEMOA", "UA", "UE", "ONU", "OIF", "CEEAC"})
 
 
+_EXECUTING = frozenset({"BCEAO"})
+"""Who only carries out what others have decided: accounts are frozen there, not by it."""
 BACK = (AllianceAction.SUSPENDED, AllianceAction.READMITTED)
 
 
@@ -44,7 +46,7 @@ def measure(
     doubts = senders.doubts + targets.doubts
     reasons = {"sender": senders.how, "target": targets.how}
     span = scene.passage.sentence.start, scene.passage.sentence.end
-    parties = unique(behind(s) for s in senders.parties)
+    parties = unique(behind(s) for s in senders.parties if s not in _EXECUTING)
     states = [s for s in parties if is_state(s) and s not in struck]
     for sender in parties:
         if not is_state(sender):
@@ -60,8 +62,10 @@ def measure(
 
 def measure_status(modality: Modality, *, noun: bool, lifted: bool) -> AllianceStatus | None:
     """Return how far a measure has come; None where it is only feared, or a bare noun is denied."""
-    if modality.hypothetical or modality.threatened:
+    if modality.hypothetical or (modality.threatened and lifted):
         return None
+    if modality.threatened:
+        return None if modality.negated or modality.crowd else AllianceStatus.PROPOSED
     if modality.negated:
         return AllianceStatus.DENIED if lifted and not noun else None
     if (modality.denied or modality.refused) and lifted:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _NOT_DONE = re.compile(r"(?<![a-z])n (?:a|ont|avait|avaient) (?:pas|jamais|nullement|point) $")
 """Right before a participle: "n'a pas suspendu" (what is not done *yet* is not denied)."""
 _WHO = re.compile(r" qui (?:[a-z]+ ){0,5}$")
+_FRESH_MONEY = re.compile(r"debl?o[a-z]* (?:[a-z]+ )?[0-9][0-9 ]*(?:millions?|milliards?) ")
+"""New money, not money held back before: "débloque 150 millions de dollars d'aide"."""
 _WITH_IT = re.compile(r"^ *avec (?:elle|celle ci|cette derniere)(?![a-z])")
 """Behind cooperation: with an organisation named before."""
 
@@ -37,7 +39,7 @@ def read_aid(scene: Scene) -> Iterator[Statement]:
     resume = [(h, True) for h in scene.hits("actions.lift.verbs", "actions.lift.nouns")]
     for hit, lifted in stop + resume:
         thing = next((t for t in things if t.start != hit.start and _done_to(scene, hit, t)), None)
-        if thing is None:
+        if thing is None or (lifted and _FRESH_MONEY.match(scene.passage.folded, hit.start)):
             continue
         giver = _giver(scene, hit, thing)
         receiver = _receiver(scene, hit, thing, giver.parties)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -13,13 +14,14 @@ from sahel_pipeline.extraction.alliances.lifetimes import agents, read_ended, re
 from sahel_pipeline.extraction.alliances.membership import read_membership
 from sahel_pipeline.extraction.alliances.moves import read_departures, read_moves
 from sahel_pipeline.extraction.alliances.organisations import (
+    NOTICE,
     Body,
     bodies_in,
     move_status,
     spoken_of,
     told,
 )
-from sahel_pipeline.extraction.alliances.parties import is_state
+from sahel_pipeline.extraction.alliances.parties import FORCES, is_state
 from sahel_pipeline.extraction.alliances.passage import unique, verbal
 from sahel_pipeline.extraction.alliances.scene import NOBODY, Filler, Scene, Statement
 from sahel_pipeline.extraction.alliances.turned import read_turns
@@ -35,11 +37,17 @@ _OPENS_WITH = re.compile("(?:creee?|fondee?|lancee?|nee?|portee?|constituee?|ins
 _IT_BEHIND = re.compile(r"  (?:elle|il|celle ci|cette derniere) ")
 """Behind a comma, what a participle that opens the sentence is said of."""
 _INSTITUTED = re.compile(" *(?:instituee?|creee?|fondee?|nee?|instauree?) (?:par|de) (?:la |l |le )?")
+_AND_ITS_FORCE = re.compile(
+    r" +(?:y compris|ainsi que|et|comme)(?: de)? (?:la|sa) force"
+    r" (?:militaire )?(?:conjointe|unifiee)(?![a-z])"
+)
+"""Behind an organisation that somebody leaves together with its force."""
 _SIGNED_ON = re.compile(" *(?:signee?|adoptee?|paraphee?)(?: a [a-z]+)? (?=le |en |l )?")
 """Behind a charter: when it was signed."""
 _REVIVED_UNDER = re.compile(
-    r"(?:elle|il|celle ci|celui ci) (?:a|avait) ete (?P<verb>(?:reactive|relance|ressuscite|ranime)e?) "
-    r".{0,60}?(?:sous (?:le )?mandat d|sous l egide d|par)(?:e|u)?(?= )"
+    r"(?:elle|il|celle ci|celui ci|(?:la|cette) force(?: +(?!a |avait )[a-z0-9]+){0,9}?) +"
+    r"(?:a|avait) ete (?P<verb>(?:reactive|relance|ressuscite|ranime)e?) "
+    r".{0,60}?(?:sous (?:le )?mandat d|sous l egide d|par(?: les (?:etats|pays) d)?)(?:e|u)?(?= )"
 )
 """Who revives what was named before."""
 
@@ -59,6 +67,17 @@ def read_bodies(scene: Scene) -> Iterator[Statement]:
         if statement.action in (_A.LEFT, _A.JOINED):
             scene.discourse.last_act = statement
     yield from said
+    yield from _with_its_force(scene, named, said)
+
+
+def _with_its_force(scene: Scene, named: list[Body], said: list[Statement]) -> Iterator[Statement]:
+    """Yield "quitter toutes les instances du G5 Sahel, y compris la Force conjointe": both are left."""
+    for statement in said:
+        for body in named:
+            both = body.name == statement.alliance and statement.alliance in FORCES and not body.force
+            if both and statement.action is _A.LEFT and _AND_ITS_FORCE.match(scene.passage.folded, body.end):
+                yield replace(statement, alliance=FORCES[body.name], rule="left: and its force")
+                return
 
 
 def _never_joined(statement: Statement, said: list[Statement]) -> bool:
@@ -165,7 +184,7 @@ def _by_charter(scene: Scene, named: list[Body]) -> Iterator[Statement]:
 def _revived_under(scene: Scene, named: list[Body]) -> Iterator[Statement]:
     """Yield "Elle a été réactivée en 2015 sous mandat de l'UA": by whom, of one named before."""
     body, under = spoken_of(scene), _REVIVED_UNDER.match(scene.passage.folded)
-    by = next((b for b in named if under and 0 <= b.start - under.end() <= 3), None)
+    by = next((b for b in named if under and 0 <= b.start - under.end() <= 4), None)
     if body is None or under is None or by is None:
         return
     token = scene.passage.token_at(under.start("verb"))
@@ -239,8 +258,9 @@ def _listed(scene: Scene, named: list[Body], said: list[Statement]) -> Iterator[
                 for mention in scene.passage.sentence.dates:
                     if mention.edtf and 0 <= mention.start - scene.offset - body.end <= 12:
                         date = mention.edtf
+                status = AllianceStatus.DONE if NOTICE in statement.reasons else statement.status
                 yield told(
-                    scene, body, statement.action, statement.actors, statement.status, date,
-                    statement.trigger, Filler([], "list", 1), rule="list",
+                    scene, body, statement.action, statement.actors, status, date, statement.trigger,
+                    Filler([], "list", 1), rule="list",
                 )  # fmt: skip
                 first = body

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from sahel_pipeline.extraction.alliances.grounds import object_groups
 from sahel_pipeline.extraction.alliances.modality import Modality
-from sahel_pipeline.extraction.alliances.passage import Hit, unique, verbal
-from sahel_pipeline.extraction.alliances.scene import Filler, Scene, Statement
+from sahel_pipeline.extraction.alliances.parties import is_state
+from sahel_pipeline.extraction.alliances.passage import Group, Hit, unique, verbal
+from sahel_pipeline.extraction.alliances.scene import NOBODY, Filler, Scene, Statement
 from sahel_pipeline.extraction.alliances.troops import Force, capital_or_place, is_about, states_in
 from sahel_pipeline.extraction.document import EntityKind
 from sahel_pipeline.extraction.syntax import Clause
@@ -16,6 +17,13 @@ from sahel_pipeline.records import SAHEL_COUNTRIES, AllianceAction, AllianceStat
 
 if TYPE_CHECKING:
     pass
+
+_OF_ALL = frozenset({"Minusma"})
+"""Forces that many states make up, whose soldiers are spoken of by their flags."""
+_BESIDE = 16
+"""Characters from "leur retrait militaire" to the country that is left."""
+_FORCE_REACH = 700
+"""Characters back to the force whose bases are given back."""
 
 
 def listed_departures(scene: Scene, leaving: list[Hit], forces: list[Force]) -> Iterator[Statement]:
@@ -70,7 +78,9 @@ def handovers(scene: Scene) -> Iterator[Statement]:
         if not verbal(hit.token):
             continue
         clause = Clause(passage.syntax, hit.token)
-        things = clause.subjects if clause.passive else clause.objects
+        shuts = hit.text.startswith("ferm") and not clause.objects  # "les bases de Gossi et Gao fermeront"
+        undergone = clause.passive or shuts
+        things = clause.subjects if undergone else clause.objects
         base = next(
             (
                 b
@@ -79,19 +89,26 @@ def handovers(scene: Scene) -> Iterator[Statement]:
             ),
             None,
         )
-        if base is None or clause.reflexive:
+        town = _town_given_back(scene, hit) if base is None else None
+        if (base is None and town is None) or clause.reflexive:
             continue
-        doer = clause.agents if clause.passive else clause.subjects
+        doer = clause.agents if undergone else clause.subjects
         forces = [m for p in doer for g in scene.groups_of(p) for m in g.bodies]
         named = [m.entity.id for m in forces if m.entity.kind is EntityKind.FORCE]
         senders = unique(s for name in named for s in scene.lexicon.senders.get(name, ()))
         who = Filler(senders, "owner of the force") if senders else scene.doer(hit.token)
+        if shuts:
+            who = NOBODY
         states = [p for p in who.parties if p not in SAHEL_COUNTRIES and (named or p in states_in(who))]
-        last = scene.discourse.last_sender
-        if not states and not doer and last:
-            states, who = [last], Filler([last], "spoken of before", 2)
-        places = [g for g in passage.groups if 0 <= g.start - base.end < 25 and not g.demonym]
-        hosts = [c for g in places for c in g.grounds if c in SAHEL_COUNTRIES]
+        if base and not named and scene.possessed(base.token):
+            who = scene.possessor(base.token)
+            states = [p for p in states_in(who) if p not in SAHEL_COUNTRIES]
+        elif not states and not doer:
+            named, who = _spoken_of(scene)
+            states = who.parties
+        end = base.end if base else hit.end
+        places = [g for g in passage.groups if 0 <= g.start - end < 25 and not g.demonym]
+        hosts = [c for g in (*places, *([town] if town else [])) for c in g.grounds if c in SAHEL_COUNTRIES]
         hosts = hosts or [scene.lexicon.theatres[n] for n in named if n in scene.lexicon.theatres]
         if not hosts and scene.discourse.focus:
             hosts = [scene.discourse.focus]
@@ -108,6 +125,28 @@ def handovers(scene: Scene) -> Iterator[Statement]:
                 scene.span, hit.text, "base handed over", doubts=1 + who.doubts,
                 reasons={"senders": who.how, "host": "where the base is"},
             )  # fmt: skip
+
+
+def _town_given_back(scene: Scene, hit: Hit) -> Group | None:
+    """Return the town in "les Américains ont rendu Agadez": its base is meant."""
+    for group in scene.passage.groups:
+        near = 0 < group.start - hit.end <= 4 and hit.text.startswith(("rend", "restitu", "retroc"))
+        if near and all(m.entity.kind is EntityKind.PLACE for m in group.mentions):
+            return group
+    return None
+
+
+def _spoken_of(scene: Scene) -> tuple[list[str], Filler]:
+    """Return the force that was spoken of, and whose it is; without one, whose troops were."""
+    last, owners = scene.discourse.last_sender, scene.lexicon.senders
+    near = {m.entity.id for m in scene.discourse.before(scene.offset, _FORCE_REACH)}
+    armies = {f for f in near if any(is_state(o) or o == "ONU" for o in owners.get(f, ()))}
+    if last:
+        armies = {f for f in armies if last in owners[f]} or armies & _OF_ALL
+    force = scene.discourse.organisation(scene.offset, armies) if armies else None
+    if force and force.entity.id in owners:
+        return [force.entity.id], Filler(list(owners[force.entity.id]), "the force spoken of", 2)
+    return [], Filler([last], "spoken of before", 2) if last else NOBODY
 
 
 def people_leave(scene: Scene, hit: Hit, forces: list[Force]) -> Iterator[Statement]:
@@ -180,17 +219,22 @@ def national_withdrawal(scene: Scene, hit: Hit) -> Iterator[Statement]:
     if hit.text.startswith("quitt") and verbal(token):
         yield from _state_leaves(scene, hit)
         return
-    if token.pos_ != "NOUN" or not hit.text.startswith(("retrait", "desengagement")):
+    if token.pos_ != "NOUN" or not hit.text.startswith(("retrait", "desengagement", "depart")):
         return
     military = scene.passage.folded[hit.end : hit.end + 12].strip().startswith("militaire")
-    groups = [g for g in scene.passage.groups if g.start >= hit.end and scene.passage.within(g, token)]
+    groups = [
+        g
+        for g in scene.passage.groups
+        if g.start >= hit.end and (scene.passage.within(g, token) or g.start - hit.end < _BESIDE)
+    ]
     senders = [g for g in groups if g.demonym and g.start - hit.end < 25]
-    if not senders and not military:
+    if not senders and not military and not scene.possessed(token):
         return
     owner = Filler(senders[0].countries, "nationality") if senders else scene.owner(token)
     states = states_in(owner)
     hosts = unique(c for g in groups if not g.demonym for c in g.grounds if c not in states)
-    if not states or not hosts:
+    own = scene.possessed(token) and not military  # "leur départ du Mali", of no state of the Sahel
+    if not states or not hosts or (own and set(states) & SAHEL_COUNTRIES):
         return
     modality = scene.modality(token)
     status = leaving_status(modality)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from sahel_pipeline.extraction.alliances.acts import BACK, measure_status
@@ -26,9 +26,14 @@ _SUFFERS = re.compile("frapp|sort|enseigne|peine|sanction|subi|vis[ei]")
 _PRONOUN = re.compile("(?:^| )(?:l|la|les|le) (?:a|ont|avait|avaient|aurait) $")
 
 
-def read_echoes(scene: Scene) -> Iterator[Statement]:
-    """Yield "le Mali avait pris la même décision", "l'Uemoa a fait de même", "elle les avait gelées"."""
-    act = scene.discourse.last_act
+def read_echoes(scene: Scene, found: Sequence[Statement] = ()) -> Iterator[Statement]:
+    """Yield "le Mali avait pris la même décision", "l'Uemoa a fait de même", "elle les avait gelées".
+
+    Args:
+        scene: The sentence.
+        found: Measures of the sentence itself; one that is told first is what is repeated.
+    """
+    act = _told_first(scene, found) or scene.discourse.last_act
     if act is None or scene.offset - act.span[1] > _ECHO_REACH:
         return
     moving = [h.start for h in scene.hits("actions.leave.verbs", "actions.join.verbs")]
@@ -43,11 +48,22 @@ def read_echoes(scene: Scene) -> Iterator[Statement]:
             return
         around = scene.passage.folded[max(0, hit.start - 30) : hit.end]
         for parties, date in each_dated(scene, hit):
-            if echo := _echo(scene, act, parties, bool(_SUFFERS.search(around)), status, date, hit):
-                yield echo
+            bodies = [[p] for p in parties if not is_state(p) and scene.is_organisation(p)]
+            for actors in bodies or [parties]:
+                if echo := _echo(scene, act, actors, bool(_SUFFERS.search(around)), status, date, hit):
+                    yield echo
         return
     if act.action in BACK:
         yield from _once_done(scene, act)
+
+
+def _told_first(scene: Scene, found: Sequence[Statement]) -> Statement | None:
+    """Return a measure told before "l'imite" in one sentence: "la Cédéao suspend le Mali ; l'UA ..."."""
+    same = next(iter(scene.hits("same")), None)
+    if same is None or ";" not in scene.passage.sentence.text[: same.start]:
+        return None
+    told = [s for s in found if 0 <= scene.passage.folded.find(s.trigger) < same.start]
+    return told[0] if told else None
 
 
 def each_dated(scene: Scene, hit: Hit) -> Iterator[tuple[list[str], str | None]]:

@@ -12,6 +12,7 @@ from sahel_pipeline.extraction.alliances.peoples import OWNER
 from sahel_pipeline.extraction.alliances.scene import Scene, Statement
 from sahel_pipeline.extraction.alliances.troops import BREAK, COUNT
 from sahel_pipeline.extraction.document import EntityKind
+from sahel_pipeline.extraction.syntax import Clause
 from sahel_pipeline.records import AllianceAction, AllianceStatus
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def stands_as_verb(scene: Scene, hit: Hit) -> bool:
     return apposed and bool(settled or re.match(r" +(?:en |de )?" + COUNT, following))
 
 
+_OPENING = 30
 _END_REACH = 60
 """Characters between a word of ending and the force that ends."""
 _PRONOUNS = frozenset({"elle", "il", "qui", "dont", "ou"})
@@ -63,6 +65,13 @@ _OTHER_END = re.compile(
     r"retrait|depart|presence|accord|rotation|participation|contribution|sejour|"
     r"soutien|appui|cooperation|combat|crise|guerre"
 )
+
+
+def _said_of(scene: Scene, hit: Hit, start: int) -> bool:
+    """Whether the force at an offset opens the sentence and is what a word of ending is said of."""
+    clause = Clause(scene.passage.syntax, scene.verb(hit.token))
+    head = scene.passage.token_at(start)
+    return start < _OPENING and any(head in phrase.tokens for phrase in clause.subjects)
 
 
 def read_endings(scene: Scene) -> Iterator[Statement]:
@@ -79,16 +88,20 @@ def read_endings(scene: Scene) -> Iterator[Statement]:
     for start, end, entity in forces:
         hit = next((h for h in over if 0 <= h.start - end <= _END_REACH), None)
         if hit is None:
+            hit = next((h for h in over if h.start > end and _said_of(scene, h, start)), None)
+        if hit is None:
             hit = next((h for h in reversed(ended) if 0 <= start - h.end <= _END_REACH), None)
         if hit is None:
             continue
         a, b = (end, hit.start) if hit.start >= end else (hit.end, start)
         between = set(passage.folded[a:b].split())
         noun = hit.start < start and not stands_as_verb(scene, hit) and " " not in hit.text
-        if (noun and not between <= small("way") | small("titles")) or between & _PRONOUNS:
+        far = b - a > _END_REACH
+        if (noun and not between <= small("way") | small("titles")) or (between & _PRONOUNS and not far):
             continue
         others = any(x < b and a < y for x, y, other in forces if other.id != entity.id)
-        if others or BREAK.search(passage.sentence.text, a, b) or _OTHER_END.search(passage.folded, a, b):
+        broken = BREAK.search(passage.sentence.text, a, b) or _OTHER_END.search(passage.folded, a, b)
+        if others or (broken and not far):
             continue
         modality = scene.modality(hit.token)
         if modality.hypothetical or modality.negated or modality.threatened or modality.refused:

@@ -7,7 +7,8 @@ from the parse; `departures`, `garrisons` and `endings` read what it leaves.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sahel_pipeline.extraction.alliances.departures import (
@@ -30,7 +31,7 @@ from sahel_pipeline.extraction.alliances.grounds import (
 )
 from sahel_pipeline.extraction.alliances.lexicon import small
 from sahel_pipeline.extraction.alliances.passage import Hit, unique, verbal
-from sahel_pipeline.extraction.alliances.scene import Filler, Scene, Statement
+from sahel_pipeline.extraction.alliances.scene import NOBODY, Filler, Scene, Statement
 from sahel_pipeline.extraction.alliances.troops import (
     Force,
     are_captive,
@@ -50,8 +51,17 @@ _MANDATE = 25
 """Characters between a verb of ending and the mission that it ends."""
 _CAMP = re.compile(r" (?:à|dans|sur|près de|au camp de|dans le camp de) [A-ZÉ][a-zé]")
 """A place that no gazetteer knows: "basées à Kamboinsin"."""
-_SUPPORTED = re.compile(r"(?<![a-z])(?:appuye|epaule|soutenu|assiste|seconde|accompagne)e?s? (?:par|d) ")
+_SUPPORTED = re.compile(
+    r"(?<![a-z])(?:(?:appuye|epaule|soutenu|assiste|seconde|accompagne)e?s? (?:par|d)"
+    r"|avec (?:l|le|leurs?) (?:appui|aide|assistance|concours|renfort|soutien|allies?) (?:de|d|des|du)) "
+)
 """Said of an army that others fight beside."""
+_ARRIVED_THERE = re.compile(
+    r" ou (?:il|elle|ils|elles) (?:s )?(?:etai(?:t|ent)|avai(?:t|ent) ete|sont|est) "
+    r"(?:arrive|installe|deploye|present|envoye|stationne)e?s? "
+)
+"""Of a country that troops leave: when they came."""
+_CLOSE = 12
 _FIGHTS = re.compile(
     r"(?<![a-z])(?:combatt?\w*|oper\w+|intervien\w+|epaul\w+|appui\w+|soutien\w+|second\w+|sevi\w+)"
     r"(?: (?:aux cotes|avec|depuis [a-z0-9]+|deja))*(?: (?:de|des|du|la|l|les|d))* "
@@ -70,9 +80,25 @@ def read_forces(scene: Scene) -> Iterator[Statement]:
     yield from known
     if not any(s.action is AllianceAction.DEPLOYED for s in known):
         yield from _supporters(scene)
+        yield from _once_arrived(scene, known)
     if not are_captive(scene):
         yield from read_garrisons(scene, known)
     yield from read_endings(scene)
+
+
+def _once_arrived(scene: Scene, known: Sequence[Statement]) -> Iterator[Statement]:
+    """Yield "Wagner quitte le Mali, où il était arrivé fin 2021": since when who leaves was there."""
+    found = _ARRIVED_THERE.search(scene.passage.folded)
+    left = next((s for s in known if s.action is AllianceAction.WITHDREW), None)
+    if found is None or left is None:
+        return
+    starts = [(d.start - scene.offset - found.end(), d.edtf) for d in scene.passage.sentence.dates]
+    date = next((edtf for distance, edtf in starts if edtf and 0 <= distance < _CLOSE), None)
+    yield Statement(
+        left.alliance, AllianceAction.DEPLOYED, list(left.actors), AllianceStatus.DONE, date, scene.span,
+        found.group().strip(), "troops had come", doubts=1,
+        reasons={"senders": "who leaves", "host": "where"},
+    )  # fmt: skip
 
 
 def _supporters(scene: Scene) -> Iterator[Statement]:
@@ -80,7 +106,8 @@ def _supporters(scene: Scene) -> Iterator[Statement]:
     yield from _fighting_beside(scene)
     for found in _SUPPORTED.finditer(scene.passage.folded):
         groups = scene.passage.groups
-        hosts = [c for g in groups if g.end <= found.start() for c in g.grounds if c in SAHEL_COUNTRIES]
+        # an army may go by its name: "les Fama"
+        hosts = [c for g in groups if g.end <= found.start() for c in g.countries if c in SAHEL_COUNTRIES]
         near = [g for g in groups if 0 <= g.start - found.end() < 50]
         for force in (m.entity.id for g in near for m in g.bodies if m.entity.kind is EntityKind.FORCE):
             owners = scene.lexicon.senders.get(force, ())
@@ -241,6 +268,8 @@ def _withdrawal(scene: Scene, force: Force, hit: Hit) -> Iterator[Statement]:
         return
     if _left_by_member(scene, force, hit):
         return
+    own = _own_departure(scene, force, hit)
+    force = replace(force, senders=own) if own else force
     hosts = left_place(scene, token, force)
     if not hosts or not (force.senders or force.senders.how == "foreign"):
         return
@@ -265,6 +294,16 @@ def _withdrawal(scene: Scene, force: Force, hit: Hit) -> Iterator[Statement]:
             doubts=force.senders.doubts + hosts.doubts,
             reasons={"senders": force.senders.how, "host": hosts.how},
         )
+
+
+def _own_departure(scene: Scene, force: Force, hit: Hit) -> Filler:
+    """Return who leaves a mission that others sent: "Londres a annoncé son départ de la Minusma"."""
+    if not force.named or verbal(hit.token) or hit.end > force.start or not scene.possessed(hit.token):
+        return NOBODY
+    owner = scene.possessor(hit.token)
+    own = [p for p in states_in(owner) if p not in (*SAHEL_COUNTRIES, *force.senders.parties)]
+    step = set(scene.words(hit.end, force.start))
+    return Filler(own, owner.how, owner.doubts) if own and step <= small("way") | small("titles") else NOBODY
 
 
 def _left_by_member(scene: Scene, force: Force, hit: Hit) -> bool:
@@ -299,7 +338,7 @@ def _deployment(
     moved = how == "sent" or trigger in sent  # "pourraient être déployés" are not there yet
     if moved and modality.wished:
         status = AllianceStatus.PROPOSED
-    elif moved and (modality.decided or modality.future):
+    elif (moved and (modality.decided or modality.future)) or _will_stand(scene, trigger):
         status = AllianceStatus.ANNOUNCED
     date = scene.date(token, modality, by_announcement=False)
     if how != "sent" and not (date and since(scene, token)):
@@ -320,12 +359,17 @@ def _deployment(
         )
 
 
+def _will_stand(scene: Scene, trigger: Hit | None) -> bool:
+    """Whether a verb in the future says where troops are: "le cœur de l'opération se trouvera au Niger"."""
+    return trigger is not None and verbal(trigger.token) and scene.modality(trigger.token).future
+
+
 def _stand(
     scene: Scene, force: Force, sent: list[Hit], stationed: list[Hit], leaving: bool
 ) -> tuple[Filler, Hit | None, str]:
     """Return where troops are, the word that says so, and whether they are sent or stand there."""
     passage = scene.passage
-    for hit in [*stationed, *sent]:
+    for hit in [*sorted(stationed, key=lambda h: inside(h, force)), *sent]:
         how = "sent" if hit in sent and hit not in stationed else "stationed"
         if scene.lexicon["actions.hosting.verbs"].fullmatch(hit.text):
             host = scene.subject(hit.token)

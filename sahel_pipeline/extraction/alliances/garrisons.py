@@ -195,6 +195,10 @@ def _counted_there(scene: Scene, body: Troops) -> bool:
 def _leaves(scene: Scene, body: Troops, hit: Hit) -> Iterator[Statement]:
     modality = scene.modality(hit.token)
     status = leaving_status(modality)
+    if "caserne" in scene.passage.folded[hit.end : hit.end + 16]:
+        return  # an army goes back to its own barracks
+    if "consentement" in scene.passage.folded[hit.end : body.start].split():
+        return  # what is withdrawn is the consent
     hosts = ground_of(scene, body, hit, leaving=True)
     if status is None or not hosts or not _plausible(scene, body):
         return

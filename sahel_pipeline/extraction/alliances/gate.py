@@ -41,6 +41,10 @@ _COUNTED = re.compile(
     r"(?:^| )(?:(?:ils|elles) (?:sont|etaient) |(?:il n|il|y) en |en (?:compt|abrit|heberg|maint))"
 )
 """Troops spoken of before that are only counted: "il en reste quatre cents"."""
+_THEIR_DEPARTURE = re.compile(r" (?:leur|son) (?:retrait|depart|desengagement)(?: militaire)? (?:du|de) ")
+"""Of a state: "Paris a officialisé son départ du Mali"."""
+_JOINT_FORCE = re.compile(r" (?:une|leur) force (?:militaire )?(?:conjointe|commune|unifiee) ")
+"""A body that has no name yet."""
 _CLITIC = re.compile(
     r" (?:(?:s|n|m|apres|d|qu il|qui) en|n y|s y|y|les y|l (?:a|avait|ont|avaient)|(?:son|leur) adhesion) "
 )
@@ -77,6 +81,7 @@ def families(sentence: Sentence, lexicon: Lexicon) -> list[Family]:
     force = any(m.entity.kind is EntityKind.FORCE for m in named)
     body = back or any(m.entity.kind in _BODIES for m in named)
     body = body or any(pattern.search(text) for pattern in lexicon.stands_for.values())
+    body = body or _JOINT_FORCE.search(text) is not None
     several = lexicon.says(text, *_ANAPHORS[:2])  # "les deux pays"
     parties = len(_parties(named)) + bool(back) + several
     grounds = parties + any(m.entity.kind is EntityKind.PLACE for m in sentence.mentions)
@@ -91,6 +96,7 @@ def families(sentence: Sentence, lexicon: Lexicon) -> list[Family]:
         found.append(Family.FORCES)  # whose, or where, is told before
     elif (
         _COUNTED.search(text)
+        or (parties > 1 and _THEIR_DEPARTURE.search(text))
         or (force and says(*_ENDING))
         or says("actions.intervene", "anaphors.force")
         or (len(sentence.dates) > 1 and grounds > 1 and says("actions.leave.verbs", "actions.leave.nouns"))

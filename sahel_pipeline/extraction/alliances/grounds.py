@@ -9,9 +9,15 @@ from sahel_pipeline.extraction.alliances.passage import Group, Hit, Passage, uni
 from sahel_pipeline.extraction.alliances.peoples import Troops
 from sahel_pipeline.extraction.alliances.scene import NOBODY, Filler, Scene
 from sahel_pipeline.extraction.alliances.troops import Force, states_in, way_up
+from sahel_pipeline.extraction.document import EntityKind
+from sahel_pipeline.extraction.gazetteer import load_gazetteer
 from sahel_pipeline.extraction.syntax import Clause
 from sahel_pipeline.extraction.tokens import Token
 from sahel_pipeline.records import SAHEL_COUNTRIES
+
+_EXPELS = re.compile("(?:chass|expuls|congedi|evinc)")
+_MEMBERS = re.compile("(?<![a-z])(?:ses|les) (?:[a-z]+ )?(?:etats )?membres ")
+"""Members of the organisation that was spoken of."""
 
 
 def left_place(scene: Scene, token: Token, force: Force) -> Filler:
@@ -20,13 +26,18 @@ def left_place(scene: Scene, token: Token, force: Force) -> Filler:
     senders = set(force.senders.parties)
 
     def grounds(groups: Iterable[Group]) -> list[str]:
+        abroad: list[str] = []
         for group in groups:
             if passage.role(group) in ("via", "vers"):
                 continue
             if found := [c for c in group.grounds if c not in senders]:
-                return found
-        return []
+                if SAHEL_COUNTRIES & set(found) or group.demonym:
+                    return found
+                abroad = abroad or found
+        return abroad
 
+    if found := _who_expels(scene, token, senders):
+        return Filler(found, "who expels")
     if verbal(token) and (found := grounds(object_groups(scene, token))):
         return Filler(found, "object")
     if found := grounds(
@@ -58,6 +69,19 @@ def left_place(scene: Scene, token: Token, force: Force) -> Filler:
     if host and host not in senders:
         return Filler([host], "context", 2)
     return NOBODY
+
+
+def _who_expels(scene: Scene, token: Token, exclude: set[str]) -> list[str]:
+    """Return the states that chase troops away: from their own soil."""
+    expels = verbal(token) and _EXPELS.match(scene.passage.word(token))
+    if not expels or Clause(scene.passage.syntax, token).passive:
+        return []
+    if _MEMBERS.search(scene.passage.folded, 0, token.idx) and (body := scene.spoken_of()):
+        known = load_gazetteer()
+        if body.entity.kind is EntityKind.ORGANISATION and body.entity.id in known:
+            members = known.members(body.entity.id, scene.passage.document.anchor)
+            return sorted(members) if set(members) <= SAHEL_COUNTRIES else []
+    return [s for s in states_in(scene.subject(token)) if s in SAHEL_COUNTRIES - exclude]
 
 
 def object_groups(scene: Scene, token: Token) -> list[Group]:
@@ -129,6 +153,8 @@ _SOIL = (
     "autorites ",
     "cote ",
     "bases ",
+    "chez le voisin ",
+    "chez son voisin ",
 )
 
 

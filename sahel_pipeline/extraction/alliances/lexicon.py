@@ -17,7 +17,7 @@ import yaml
 from sahel_pipeline.extraction.gazetteer import fold
 from sahel_pipeline.extraction.stems import Index, WordList
 
-_FORMS = {"de": ("de", "du", "des", "d"), "à": ("à", "au", "aux")}
+_FORMS = {"de": ("de", "du", "des", "d"), "à": ("à", "au", "aux"), "s": ("s", "se")}
 _ANYTHING = r"(?:[a-z0-9]+ +){0,3}?"
 
 

@@ -9,6 +9,7 @@ from sahel_pipeline.extraction.alliances.lexicon import small
 from sahel_pipeline.extraction.alliances.organisations import (
     Body,
     begin_status,
+    members_of_a_few,
     plain,
     told,
 )
@@ -26,6 +27,12 @@ _NE = re.compile(r"(?<![a-z])(?:ne|n) ")
 """Without it a "point" is no negation: "mettre le point final"."""
 _CALLED = re.compile(r"^(?:[a-z0-9]+ ){0,12}(?:baptise|denomme|appele|nomme|intitule)e?s?(?: [a-z]{1,3})*$")
 """Between founding and the name: "la création d'un cadre de coordination baptisé"."""
+_WAY = 16
+"""Words from "ouvert la voie, comme l'autorise la convention, à" to the end that it leads to."""
+_QUE = re.compile(r" {1,3}(?:que|qu) ")
+_A_NEW = frozenset({"un", "une", "nouveau", "nouvelle", "defensive", "militaire"})
+"""Between founding and a name in apposition: "ont scellé une alliance défensive, l'AES"."""
+_RELATIVE_CLAUSE = "in the relative clause"
 _SAME = re.compile(r"par (?:les memes|ces memes|les trois|ces trois|ces derniers|les interesses)")
 """Founders told before."""
 
@@ -38,7 +45,9 @@ def read_founded(scene: Scene, body: Body) -> Iterator[Statement]:
         token = hit.token
         inner = scene.passage.token_at(body.start)
         beside = " " in hit.text and 0 <= hit.start - body.end <= 6  # "la Misma, mise sur pied en 2012"
-        if verbal(token) or beside or (hit.start <= 3 and _opens(scene, hit, body)):
+        if actors := _in_relative(scene, hit, body):
+            pass
+        elif verbal(token) or beside or (hit.start <= 3 and _opens(scene, hit, body)):
             clause = Clause(scene.passage.syntax, token)
             participle = token.dep_ in ("acl", "amod", "advcl", "appos", "acl:relcl")
             objects = [t for p in clause.objects for t in p.tokens]
@@ -53,7 +62,7 @@ def read_founded(scene: Scene, body: Body) -> Iterator[Statement]:
                 _relative_object(scene, token, inner)
                 or (
                     inner in objects
-                    and set(scene.words(hit.end, body.start)) <= small("way") | small("titles")
+                    and set(scene.words(hit.end, body.start)) <= small("way") | small("titles") | _A_NEW
                 )
                 or (hit.end <= body.start and _CALLED.search(" ".join(scene.words(hit.end, body.start))))
             ):
@@ -80,13 +89,29 @@ def read_founded(scene: Scene, body: Body) -> Iterator[Statement]:
         status = begin_status(modality)
         if status is None:
             continue
-        date = scene.date(token, modality, by_announcement=False)
+        date = scene.date(token, modality, by_announcement=status is not AllianceStatus.DONE)
+        if date is None and actors.how == _RELATIVE_CLAUSE:
+            date = _right_behind(scene, hit)
         actors = actors or _members_there(scene, body, hit) or _they(scene, body, hit)
         parties = [p for p in actors.parties if p != body.name]
         if not parties and date is None:
             continue
         yield told(scene, body, _A.FOUNDED, parties, status, date, hit.text, actors, rule="founded")
         return
+
+
+def _in_relative(scene: Scene, hit: Hit, body: Body) -> Filler:
+    """Return the states listed in "l'OMVS, que le Mali, la Mauritanie et le Sénégal fondèrent"."""
+    opening = _QUE.match(scene.passage.folded, body.end)
+    groups = [g for g in scene.passage.groups if opening and opening.end() <= g.start < hit.start]
+    near = bool(groups) and hit.start - groups[-1].end < 25 and not scene.passage.prepositions(groups[0])
+    return Filler(unique(c for g in groups for c in g.countries), _RELATIVE_CLAUSE) if near else NOBODY
+
+
+def _right_behind(scene: Scene, hit: Hit) -> str | None:
+    """Return the date right behind a word, before the next clause."""
+    starts = [(d.start - scene.offset - hit.end, d.edtf) for d in scene.passage.sentence.dates if d.edtf]
+    return next((edtf for distance, edtf in starts if 0 <= distance < 12), None)
 
 
 def _relative_object(scene: Scene, verb: Token, inner: Token) -> bool:
@@ -139,7 +164,10 @@ def _they(scene: Scene, body: Body, hit: Hit) -> Filler:
         return NOBODY
     listed = coalition(scene.passage.document, scene.offset)
     members = set(known.organisation(body.name).members) if body.name in known else set()
-    return listed if set(listed.parties) <= members else NOBODY
+    if listed and set(listed.parties) <= members:
+        return listed
+    few = members_of_a_few(scene, body)
+    return Filler(few, "its few members", 2) if few else NOBODY
 
 
 def _proclaimers(scene: Scene, noun: Token) -> Filler:
@@ -178,7 +206,7 @@ def read_ended(scene: Scene, body: Body) -> Iterator[Statement]:
             ):
                 continue
             verb = scene.verb(token)
-            if "voie" in scene.passage.folded[: hit.start].split()[-4:]:
+            if "voie" in scene.passage.folded[: hit.start].split()[-_WAY:]:
                 continue  # the way to an end is no end
             word = scene.passage.word(verb)
             acts = any(scene.lexicon[f"status.{n}"].fullmatch(word) for n in ("decided", "wished"))
@@ -196,7 +224,8 @@ def read_ended(scene: Scene, body: Body) -> Iterator[Statement]:
         if not parties or actors.doubts:
             parties = unique([*parties, *scene.lexicon.senders.get(body.name, ())])
         date = scene.date(token, modality, by_announcement=True)
-        if status is AllianceStatus.ANNOUNCED and not modality.future:
+        soon = modality.future or "prochain" in scene.passage.folded[hit.start : body.start]
+        if status is AllianceStatus.ANNOUNCED and not soon:
             status = AllianceStatus.DONE
         yield told(scene, body, _A.ENDED, parties, status, date, hit.text, actors, rule="ended")
         return

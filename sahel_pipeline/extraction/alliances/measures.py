@@ -14,10 +14,10 @@ from sahel_pipeline.records import AllianceAction
 
 def read_measures(scene: Scene) -> Iterator[Statement]:
     """Yield what a sentence says about sanctions, suspended membership and suspended aid."""
-    echoed = list(read_echoes(scene))  # read first: what it points back to stands in a sentence before
     found = [*read_suspensions(scene)]
     scene.discourse.measures += [s for s in found if _lasts(s)]
     found += [*read_sanctions(scene), *read_aid(scene)]
+    echoed = list(read_echoes(scene, found))
     for statement in (*echoed, *found):
         scene.discourse.last_act = statement
         if _lasts(statement) and statement not in scene.discourse.measures:

@@ -30,6 +30,12 @@ OVER_COOPERATION = (
 """Actions that cooperation may be the object of, or another word for."""
 _DATED_APART = (AllianceAction.AGREED,)
 """Actions that the same actors take again and again: two dates are two of them."""
+_REPEATED = (AllianceAction.SUSPENDED, AllianceAction.READMITTED)
+"""Measures that come back after a year: dates of one half-year are of one measure."""
+_HALF_YEAR = 5
+"""Months."""
+_STEPS = (AllianceAction.LEFT, AllianceAction.WITHDREW, AllianceAction.ENDED)
+"""Actions that are told step by step: asked for on one day, announced on another, complete on a third."""
 _RANK = {
     AllianceStatus.DONE: 0,
     AllianceStatus.ANNOUNCED: 1,
@@ -91,7 +97,28 @@ def _compatible(cluster: list[Statement], statement: Statement) -> bool:
     if statement.action in _DATED_APART and statement.date:
         dates = [s.date for s in cluster if s.date and s.status is statement.status]
         return not dates or any(_touch(statement.date, date) for date in dates)
+    if statement.action in _REPEATED and statement.date:
+        dates = [s.date for s in cluster if s.date]
+        return not dates or any(_touch(statement.date, date) or _near(statement.date, date) for date in dates)
+    if statement.action in _STEPS and statement.date:
+        return not all(_steps_of_one(statement, other) for other in cluster)
     return True
+
+
+def _steps_of_one(one: Statement, other: Statement) -> bool:
+    """Whether of two statements the one that is less far along is dated before the other."""
+    first, second = sorted((one, other), key=lambda s: -_RANK[s.status])
+    if first.status is second.status or not first.date or not second.date:
+        return False
+    return first.date < second.date and not _touch(first.date, second.date)
+
+
+def _near(one: str, other: str) -> bool:
+    """Whether two dates lie in one half-year, or one is only a year."""
+    first, second = (list(map(int, date.split("/")[0].split("-"))) for date in (one, other))
+    if len(first) < 2 or len(second) < 2:
+        return True
+    return abs((first[0] - second[0]) * 12 + first[1] - second[1]) <= _HALF_YEAR
 
 
 def _touch(one: str, other: str) -> bool:

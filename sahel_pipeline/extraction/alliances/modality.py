@@ -16,6 +16,16 @@ _STATUSES = ("wished", "decided", "denied", "refused", "threatened", "under_way"
 _REMAINS = frozenset({"reste", "restent", "demeure", "demeurent", "restait", "demeurait"})
 _IMPOSSIBLE = re.compile("impossibles?|exclue?s?|inenvisageables?")
 
+_ASKED_BEFORE = re.compile(
+    r"(?<![a-z])(?:demand|exig|reclam)[a-z]* (?: [a-z ]{3,45}  |(?:en outre |aussi |egalement )?"
+    r"(?:la|le|les) [a-z ]{3,50} et )(?:la|le|les|un|une|leur) $"
+)
+"""Before a noun: "en demandant, au nom des siens, le retrait", "réclame leur libération et la levée"."""
+_INVERTED = re.compile(
+    r"(?<![a-z])(?:va|vont|doit|doivent|peut|peuvent|veut|faut)(?: t)? (?:il|elle|ils|elles) "
+)
+"""In a question: "le Togo va-t-il rejoindre l'alliance ?"."""
+
 
 @dataclass(slots=True)
 class Modality:
@@ -101,10 +111,19 @@ def read_modality(passage: Passage, trigger: Token, lexicon: Lexicon) -> Modalit
     result.denied |= any(
         t.pos_ == "ADV" and statuses["denied"].fullmatch(passage.word(t)) for t in passage.doc[: trigger.i]
     )
+    result.wished |= _asked_for(passage, trigger)
     result.hypothetical |= " savoir si " in passage.folded[: trigger.idx]
     result.future |= result.ahead
     result.refused &= not unrefused
     return result
+
+
+def _asked_for(passage: Passage, trigger: Token) -> bool:
+    """Whether something is asked for, or asked about, that the parse has not hung on the asking."""
+    if trigger.pos_ == "NOUN" and _ASKED_BEFORE.search(passage.folded, 0, trigger.idx):
+        return True
+    asked = passage.sentence.text.rstrip(' »”"').endswith("?")
+    return asked and _INVERTED.search(passage.folded, 0, trigger.idx + 1) is not None
 
 
 def _subtree(passage: Passage, token: Token) -> str:

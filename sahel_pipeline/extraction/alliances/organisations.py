@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from sahel_pipeline.extraction.alliances.lexicon import small
 from sahel_pipeline.extraction.alliances.modality import Modality
-from sahel_pipeline.extraction.alliances.parties import is_state
+from sahel_pipeline.extraction.alliances.parties import FORCES, is_state
 from sahel_pipeline.extraction.alliances.scene import Filler, Scene, Statement
 from sahel_pipeline.extraction.document import EntityKind
-from sahel_pipeline.records import AllianceAction, AllianceStatus
+from sahel_pipeline.extraction.gazetteer import load_gazetteer
+from sahel_pipeline.records import SAHEL_COUNTRIES, AllianceAction, AllianceStatus
 
 _A = AllianceAction
 
@@ -23,8 +24,11 @@ _ITS_FORCE = re.compile(
     r"(?<![a-z])(?:sa|la|leur|une) force (?:militaire )?(?:conjointe|commune|unifiee)"
     r"(?![a-z]| (?:de l|du|des) )"
 )
-_FORCES = {"G5 Sahel": "FC-G5S", "AES": "FU-AES"}
-"""The force that an organisation has."""
+
+_AES_SINCE = "2023-09-16"
+NOTICE = "notice"
+_WITH_NOTICE = frozenset({"CEDEAO", "CPI"})
+"""Organisations left only a year after notice is given (Revised Treaty, art. 91; Rome Statute, art. 127)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +54,18 @@ def bodies_in(scene: Scene) -> Iterator[Body]:
         before = scene.passage.folded[:start]
         if before.endswith(("ancetre de la ", "ancetre de l ", "aieule de l ", "aieule de la ")):
             continue
-        if name in _FORCES and _FORCE_OF.search(before) and not scene.passage.folded[end:].startswith(" ("):
-            yield Body(start, end, name, kind, force=_FORCES[name])
+        if name in FORCES and _FORCE_OF.search(before) and not scene.passage.folded[end:].startswith(" ("):
+            yield Body(start, end, name, kind, force=FORCES[name])
         else:
             yield Body(start, end, name, kind)
     last = scene.spoken_of()
     spoken = next(
-        (name for m in (*named, *([last] if last else [])) if (name := m.entity.id) in _FORCES), None
+        (name for m in (*named, *([last] if last else [])) if (name := m.entity.id) in FORCES), None
     )
+    spoken = spoken or _of_the_three(scene)
     if spoken:
         for match in _ITS_FORCE.finditer(scene.passage.folded):
-            yield Body(match.start(), match.end(), spoken, EntityKind.FORCE, 1, _FORCES[spoken])
+            yield Body(match.start(), match.end(), spoken, EntityKind.FORCE, 1, FORCES[spoken])
     if scene.discourse.names("AES"):  # "la création d'une confédération" where the text is about it
         for match in _CONFEDERATION.finditer(scene.passage.folded):
             yield Body(match.start(), match.end(), "AES", EntityKind.ORGANISATION, 1)
@@ -78,6 +83,14 @@ def bodies_in(scene: Scene) -> Iterator[Body]:
             m.start - scene.offset < hit.end + 12 and m.start - scene.offset >= hit.start for m in named
         ):
             yield Body(hit.start, hit.end, last.entity.id, last.entity.kind, 1)
+
+
+def _of_the_three(scene: Scene) -> str | None:
+    """Return the AES where its three states alone act, or the title names it: "une force conjointe"."""
+    states = {c for g in scene.passage.groups for c in g.countries}
+    since = str(scene.passage.document.anchor or "") >= _AES_SINCE
+    titled = any(m.entity.id == "AES" for m in scene.passage.document.title_mentions)
+    return "AES" if since and (titled or states == {"MLI", "BFA", "NER"}) else None
 
 
 def _other_kind(kind: EntityKind, words: str) -> bool:
@@ -99,6 +112,8 @@ def told(
     """Return what a sentence says about an organisation; `filler` tells how its actors were found."""
     span = scene.passage.sentence.start, scene.passage.sentence.end
     alliance = body.force if body.force and action in (_A.FOUNDED, _A.ENDED, _A.REVIVED) else body.name
+    notice = action is _A.LEFT and status is AllianceStatus.DONE and _still_members(scene, body, actors, date)
+    status = AllianceStatus.ANNOUNCED if notice else status
     if action is _A.FOUNDED and not actors:  # a mission of an organisation is founded by it
         actors = [p for p in scene.lexicon.senders.get(body.name, ()) if not is_state(p)]
     return Statement(
@@ -111,8 +126,28 @@ def told(
         trigger,
         rule,
         doubts=filler.doubts + body.doubts,
-        reasons={"actors": filler.how},
+        reasons={"actors": filler.how, **({NOTICE: "a year"} if notice else {})},
     )
+
+
+def members_of_a_few(scene: Scene, body: Body) -> list[str]:
+    """Return the members of an organisation of a few Sahel states: what is done to it, they do to it."""
+    known = load_gazetteer()
+    if body.kind is not EntityKind.ORGANISATION or body.name not in known:
+        return []
+    members = known.members(body.name, scene.passage.document.anchor)
+    return sorted(members) if set(members) <= SAHEL_COUNTRIES else []
+
+
+def _still_members(scene: Scene, body: Body, actors: list[str], date: str | None) -> bool:
+    """Whether states that leave an organisation were its members yet on that day, while notice ran."""
+    anchor = str(scene.passage.document.anchor or "")
+    if not anchor or body.name not in _WITH_NOTICE or not actors:
+        return False
+    members = load_gazetteer().organisation(body.name).members
+    ends = [str(members.get(actor, "/")).split("/")[-1] for actor in actors]
+    said = (date or anchor).split("/")[0]
+    return all(end == ".." or (end and (end > anchor or end[: len(said)] > said)) for end in ends)
 
 
 def move_status(modality: Modality) -> AllianceStatus | None:

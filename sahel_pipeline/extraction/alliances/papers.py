@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sahel_pipeline.extraction.alliances.modality import Modality
 from sahel_pipeline.extraction.alliances.passage import Hit, unique, verbal
@@ -37,7 +37,10 @@ _NARROWED = re.compile(
 """Behind an accord that is another one than that named before: "l'accord de défense"."""
 _SIDES = frozenset({"CMA", "Plateforme", "MNLA", "HCUA", "MAA", "GATIA", "CSP", "FLA"})
 """Who an accord of peace is signed with."""
-_CREATING = re.compile(" (?:creant|instituant|fondant|instaurant|portant creation d[eu]?) (?:la |l |le )?")
+_CREATING = re.compile(
+    " (?:creant|instituant|fondant|instaurant|portant creation d[eu]?) (?:la |l |le )?"
+    "(?:(?:confederation|union) +(?:de |des )?)?"
+)
 """Between a treaty and what it founds."""
 _PEOPLE_IN_ARMS = re.compile("rebelle|mouvement|groupes? arme|politico|insurge|touareg")
 _PACT_OF_THREE, _SIGNED_BY_THREE = "Charte du Liptako-Gourma", "2023-09-16"
@@ -94,6 +97,14 @@ def _name_of(scene: Scene, hit: Hit) -> str:
             with suppress(KeyError):
                 return gazetteer.entity(called).id
     return "bilateral"
+
+
+def of_peace(scene: Scene, accord: Accord, parties: Collection[str]) -> Accord:
+    """Return the accord of peace that an accord without a name is, to go by who signed it."""
+    year = str(scene.passage.document.anchor or "")[:4]
+    peace = "MLI" in parties and _SIDES & set(parties) and year >= _PEACE_OF_MALI
+    known = load_gazetteer().entity("Accord d'Alger").id
+    return replace(accord, name=known) if peace and accord.name == "bilateral" else accord
 
 
 def _spoken_of(scene: Scene, hit: Hit) -> str | None:

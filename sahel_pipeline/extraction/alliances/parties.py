@@ -6,6 +6,10 @@ from functools import cache
 
 from sahel_pipeline.extraction.document import EntityKind
 from sahel_pipeline.extraction.gazetteer import load_gazetteer
+from sahel_pipeline.records import SAHEL_COUNTRIES
+
+FORCES = {"G5 Sahel": "FC-G5S", "AES": "FU-AES"}
+"""The force that an organisation has."""
 
 
 @cache
@@ -26,6 +30,15 @@ def behind(party: str) -> str:
 
 @cache
 def exists_for_sahel(party: str) -> bool:
-    """Whether an organisation, force or accord exists for the Sahel, as far as is known."""
+    """Whether an organisation, force or accord exists for the Sahel, as far as is known.
+
+    So does one that Sahel states make up by half (the OMVS).
+    """
     known = load_gazetteer()
-    return party in known and known.entity(party).sahel
+    if party not in known:
+        return False
+    entity = known.entity(party)
+    if entity.sahel or entity.kind is not EntityKind.ORGANISATION:
+        return entity.sahel
+    members = set(known.organisation(party).members)
+    return bool(members) and 2 * len(members & SAHEL_COUNTRIES) >= len(members)

@@ -6,18 +6,25 @@ import re
 from collections.abc import Iterator
 
 from sahel_pipeline.extraction.alliances.modality import Modality
-from sahel_pipeline.extraction.alliances.parties import is_state
+from sahel_pipeline.extraction.alliances.parties import FORCES, is_state
 from sahel_pipeline.extraction.alliances.passage import Group, Hit, unique, verbal
 from sahel_pipeline.extraction.alliances.scene import Filler, Scene, Statement
+from sahel_pipeline.extraction.alliances.turns import coalition
 from sahel_pipeline.extraction.document import EntityKind, Form
+from sahel_pipeline.extraction.gazetteer import load_gazetteer
 from sahel_pipeline.extraction.syntax import Clause, Phrase
 from sahel_pipeline.records import AllianceAction, AllianceStatus
 
 _GOOD_REACH = 80
+_DATE_REACH = 12
+"""Characters from a verb to the date behind it: " depuis "."""
 _CONTEXT = 500
 """Characters back in which the other party of a pledge was named."""
 _TOWARDS = ("à", "pour", "envers", "avec", "contre")
 _ATTENDS = re.compile(" (?:participe[rs]?|participait|assiste|assistait|pris part|prend part|siegeait) ")
+_MEETING = re.compile(r"(?:les|ses|ces) (?:participants|membres|delegations|parties prenantes|responsables) ")
+"""Those who met, of whom the sentences before tell."""
+_COALITION = "coalition before"
 _OFFER = re.compile("propos|offr|offert")
 _HOPE = re.compile("souhait(?:e|ait|erait|eraient)|propos(?:e|ait|era)|voudrait|aimerait|envisage")
 """One who wishes; the plural is a common will, and that is a declaration."""
@@ -64,11 +71,21 @@ def _pledges(scene: Scene) -> Iterator[Statement]:
         if len(who.parties) < 2 or set(who.parties) in seen:
             continue
         seen.append(set(who.parties))
-        for statement in _statement(scene, hit, who, "pledge"):
+        for statement in _statement(scene, hit, who, "pledge", _common_body(scene, who)):
             # who says that he wants to stand by somebody does; who offers waits for an answer
             offered = _OFFER.match(hit.text) is not None or _hoped_for(scene, hit)
             statement.status = AllianceStatus.PROPOSED if offered else AllianceStatus.DONE
             yield statement
+
+
+def _common_body(scene: Scene, who: Filler) -> str:
+    """Return the organisation at whose meeting "les participants" agree, where they are of its members."""
+    body = scene.spoken_of() if who.how == _COALITION and len(who.parties) > 2 else None
+    known = load_gazetteer()
+    if body is None or body.entity.kind is not EntityKind.ORGANISATION or body.entity.id not in known:
+        return "bilateral"
+    members = set(known.organisation(body.entity.id).members)
+    return body.entity.id if set(who.parties) <= members else "bilateral"
 
 
 def _hoped_for(scene: Scene, hit: Hit) -> bool:
@@ -95,6 +112,8 @@ def _standing_together(scene: Scene, hit: Hit) -> Filler:
     anaphor = scene.anaphor(0, len(passage.sentence.text))
     if anaphor.how in ("anaphor two", "anaphor three"):
         return anaphor
+    if _MEETING.match(passage.folded) and not passage.groups:
+        return coalition(passage.document, scene.offset)
     groups = [g for g in passage.groups if _standing(scene, g)]
     before = [g for g in groups if g.end <= hit.start]
     after = [g for g in groups if g.start >= hit.start]
@@ -167,9 +186,11 @@ def _gifts(scene: Scene) -> Iterator[Statement]:
         if token.dep_ == "acl" and clause.passive:
             yield from _received(scene, hit)
             continue
-        if not any(
-            scene.lexicon["actions.cooperate.gifts"].search(_words(scene, phrase)) for phrase in given
-        ):
+        gifts = scene.lexicon["actions.cooperate.gifts"]
+        parted = _dated_gift(scene, hit) and gifts.search(
+            scene.passage.folded, hit.end, hit.end + _GOOD_REACH
+        )
+        if not parted and not any(gifts.search(_words(scene, phrase)) for phrase in given):
             continue
         doer = scene.doer(token)
         for group in scene.complements(token, "à", "pour", "envers"):
@@ -181,13 +202,21 @@ def _gifts(scene: Scene) -> Iterator[Statement]:
         else:
             relative = token.dep_ in ("acl:relcl", "acl")
             if doer and (body := scene.pointed_body(hit.end, hit.end + 80)):
-                found = Filler(unique([*doer.parties, body.entity.id]), doer.how, doer.doubts + 1)
-                yield from _statement(scene, hit, found, "help in deed", body.entity.id)
+                armed = " force " in scene.passage.folded[hit.end : hit.end + 80]
+                name = FORCES.get(body.entity.id, body.entity.id) if armed else body.entity.id
+                found = Filler(unique([*doer.parties, name]), doer.how, doer.doubts + 1)
+                yield from _statement(scene, hit, found, "help in deed", name)
                 continue
             other = [] if _to_somebody(scene, hit) else _spoken_of(scene, doer.parties)
             if doer and other and _PROMISE.match(hit.text) and not relative:
                 found = Filler(unique([*doer.parties, *other]), doer.how, doer.doubts + 2)
                 yield from _statement(scene, hit, found, "help promised")
+
+
+def _dated_gift(scene: Scene, hit: Hit) -> bool:
+    """Whether a date parts a verb of giving from the gift: "livre depuis 2022 des drones"."""
+    starts = [d.start - scene.offset - hit.end for d in scene.passage.sentence.dates]
+    return any(0 < start <= _DATE_REACH for start in starts)
 
 
 def _to_somebody(scene: Scene, hit: Hit) -> bool:
@@ -237,7 +266,8 @@ def _joint(scene: Scene, hit: Hit) -> tuple[list[str], int]:
         )
         rest = [p for p in speaker.parties[:1] if other and p not in other.parties]
         return (unique([*rest, *other.parties]), speaker.doubts + 1) if other and rest else ([], 0)
-    near = [g for g in passage.groups if 0 <= g.start - hit.end <= 25 and g.demonym and len(g.countries) > 1]
+    near = [g for g in passage.groups if 0 <= g.start - hit.end <= 25 and len(g.countries) > 1]
+    near = [g for g in near if g.demonym or (hit.text.startswith("axe") and g.start - hit.end <= 2)]
     if near:
         return near[0].countries, 0
     anaphor = scene.anaphor(hit.end, hit.end + 50)

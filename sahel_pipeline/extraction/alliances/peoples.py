@@ -26,6 +26,11 @@ PRONOUN = re.compile(
     r"|deux cents autres|(?:une centaine|plusieurs \w+|\w+ cents|\w+ mille) autres)(?![a-z])"
 )
 """Troops spoken of before and only counted here: "ils étaient quinze cents", "il en reste quatre cents"."""
+_THEIR_MEN = re.compile(
+    r"(?<![a-z])(?:ont|avaient|maintien\w*|entretien\w*|gardent?|dispos\w+|compt\w+)"
+    r"(?: [a-z]+){0,3}? (?:des|d) $"
+)
+"""Before men whom a state has somewhere: "ont elles aussi des hommes sur le sol nigérien"."""
 OWNER = "owner of the force"
 _LEFT_WORDS = frozenset({"les", "des", "aux", "ces", "derniers", "premiers", "ultimes", "nos"})
 _LAST = frozenset({"derniers", "premiers", "ultimes", "dernier", "premier"})
@@ -103,6 +108,7 @@ def troops_in(scene: Scene) -> Iterator[Troops]:
                 found.append(Troops(hit.start, hit.end, Filler(["ONU"], "casques bleus"), ("Minusma",), True))
             continue
         armed = military or (counted and hit.text.startswith(("homme", "element", "effectif")))
+        armed = armed or (hit.text.startswith("homme") and _THEIR_MEN.search(passage.folded[: hit.start]))
         if armed and (owner := keeper(scene, hit.start)):
             found.append(_body(scene, hit.start, hit.end, owner, True, forces))
     for match in PRONOUN.finditer(passage.folded):
@@ -127,7 +133,9 @@ def _body(
         serving = _SERVING.search(scene.passage.folded, min(end, b), max(start, a))
         linked = len(between) < (90 if serving else 40)
         if linked and ("fort" in between or not set(between) & set(",;:(")):
-            return Troops(min(start, a), max(end, b), owner, (entity.id,), sure)
+            own_master = entity.id in scene.lexicon.senders.get(entity.id, ())
+            who = Filler([entity.id], OWNER) if own_master and owner.doubts else owner
+            return Troops(min(start, a), max(end, b), who, (entity.id,), sure)
     if mission := contingent_of(scene, start, owner.parties):
         return Troops(start, end, owner, (mission,), sure)
     return Troops(start, end, owner, (), sure)

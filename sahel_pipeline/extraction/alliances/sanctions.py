@@ -99,6 +99,9 @@ def _actors_in_deed(scene: Scene, hit: Hit) -> Filler:
     """Return the organisation that closes borders or freezes assets, also one named just before."""
     doer = scene.doer(hit.token)
     bodies = [p for p in doer.parties if not is_state(p)]
+    abroad = [p for p in doer.parties if is_state(p) and p not in SAHEL_COUNTRIES]
+    if abroad and not doer.doubts and hit.text.startswith("gel"):
+        return Filler(abroad, doer.how)  # "le Trésor américain a gelé les avoirs du ministre"
     if bodies or (
         doer.parties and not doer.doubts and doer.how in ("subject", "agent") and not _pronoun(scene)
     ):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from sahel_pipeline.extraction.alliances.discourse import Discourse
 from sahel_pipeline.extraction.alliances.lexicon import Lexicon, small
 from sahel_pipeline.extraction.alliances.modality import Modality, read_modality
+from sahel_pipeline.extraction.alliances.parties import FORCES
 from sahel_pipeline.extraction.alliances.passage import Group, Hit, Passage, unique, verbal
+from sahel_pipeline.extraction.alliances.timing import Timing
 from sahel_pipeline.extraction.document import EntityKind, Mention
 from sahel_pipeline.extraction.gazetteer import fold
 from sahel_pipeline.extraction.syntax import Clause, Phrase
@@ -20,14 +22,9 @@ _QUOTED = re.compile(r"[«“][^«»“”]{0,60}[»”]")
 _LEADERS = re.compile(r"(?<![a-z])(?:dirigeants|chefs d etat|ministres|presidents|leaders)(?![a-z])")
 _OPENING, _NEARBY = 120, 40
 """Characters in which a sentence names the leaders that it is about, and from them to their organisation."""
-_COMPLETED = re.compile("(?:acheve|entame|commence|intervenu|survenu|termine|effecti[fv]|decide|boucle)e?s?")
-_SET_OFF = re.compile(r", (?:le |en |ce )?")
-"""Between an act and a date set off by commas: "la dénonciation, le 18 janvier, de l'accord"."""
+_FORCE_REACH = 500
+"""Characters back to what "la force" is."""
 _CLITICS = frozenset({"n'", "ne", "s'", "se", "en", "y", "lui", "leur", "n'en"})
-_TOOK_PLACE = re.compile(
-    r"qui (?:a|ont|avait|avaient|s est|est|sont|etait) (?:eu lieu|commence|debute|demarre|intervenue?s?"
-    r"|survenue?s?|acheve|pris effet|ete acheve|effectif)[a-z ]{0,20}$"
-)
 
 
 @dataclass(slots=True)
@@ -64,14 +61,12 @@ class Filler:
 NOBODY = Filler([], "nobody")
 
 
-class Scene:
+class Scene(Timing):
     """A passage being read."""
 
     def __init__(self, passage: Passage, discourse: Discourse, lexicon: Lexicon) -> None:
-        self.passage = passage
+        super().__init__(passage, lexicon)
         self.discourse = discourse
-        self.lexicon = lexicon
-        self.offset = passage.sentence.start
 
     @property
     def span(self) -> tuple[int, int]:
@@ -397,9 +392,16 @@ class Scene:
                     return apposed[-1]  # "le G5 Sahel, l'organisation régionale"
                 if called := self.discourse.called(self.offset + hit.start, hit.text.split()):
                     return called
+                if "force" in hit.text.split() and (force := self._force_before(hit)):
+                    return force
                 before = self.spoken_of()  # what this sentence adds comes second
                 return before or self.discourse.organisation(self.offset + hit.start)
         return None
+
+    def _force_before(self, hit: Hit) -> Mention | None:
+        """Return what "la force" is: the force of the last sentences, or the organisation that has one."""
+        before = self.discourse.before(self.offset + hit.start, _FORCE_REACH)
+        return next((m for m in before if m.entity.kind is EntityKind.FORCE or m.entity.id in FORCES), None)
 
     def spoken_of(self) -> Mention | None:
         """Return what "elle", "en" or "y" is: the only organisation of the sentence before, if one."""
@@ -440,113 +442,6 @@ class Scene:
                 if passage.role(group, token.idx if not left else -1) in prepositions:
                     seen.add(group.start)
                     yield group
-
-    # --- when -----------------------------------------------------------------------------------------------
-
-    def reality(self, status: AllianceStatus, date: str | None, token: Token) -> AllianceStatus:
-        """Return the status of an action on some date: what is dated after the article is not done yet.
-
-        A verb in the past has happened whatever date was read; it is the date that was misread.
-        """
-        if verbal(token) and any(c.dep_ == "aux:tense" for c in token.children):
-            return status
-        anchor = str(self.passage.document.anchor or "")
-        begins = (date or "").split("/")[0]
-        later = bool(begins and anchor) and begins > anchor[: len(begins)]
-        return AllianceStatus.ANNOUNCED if later and status is AllianceStatus.DONE else status
-
-    def date(
-        self, trigger: Token, modality: Modality, *, by_announcement: bool, without: Collection[int] = ()
-    ) -> str | None:
-        """Return the date of an action: one that hangs on its word, its verb, or opens the sentence.
-
-        Args:
-            trigger: The word of the action.
-            modality: How it is governed.
-            by_announcement: Whether announcing it does it ("a annoncé mardi la rupture"), so that the date
-                of the announcement is the action's.
-            without: Tokens whose dates belong to something else.
-        """
-        passage, shift = self.passage, self.offset
-        best: tuple[int, int, str] | None = None
-        governors = {token.i for token in modality.governors}
-        for mention in passage.sentence.dates:
-            if mention.edtf is None:
-                continue
-            start = mention.start - shift
-            token = passage.token_at(start)
-            if _SET_OFF.fullmatch(passage.sentence.text, trigger.idx + len(trigger.text), start):
-                return mention.edtf
-            if token.i in without:
-                continue
-            rank = self._date_rank(token, trigger, governors, by_announcement)
-            if rank is None and self._took_place(trigger, start):
-                rank = 0
-            if rank is None and by_announcement and self._hangs_on_announcement(token):
-                rank = 5
-            if (
-                rank is None
-                and start <= 12
-                and passage.clause_of(trigger).dep_ in ("ROOT", "ccomp", "conj", "xcomp")
-            ):
-                rank = 4
-            if rank is not None:
-                candidate = (rank, abs(start - trigger.idx), mention.edtf)
-                best = min(best, candidate) if best else candidate
-        return best[2] if best else None
-
-    def _date_rank(
-        self, token: Token, trigger: Token, governors: set[int], by_announcement: bool
-    ) -> int | None:
-        """Return how closely a date hangs on an action (0 is closest), or None."""
-        for step in range(10):
-            if token.i == trigger.i:
-                return 0 if step <= 2 else 1
-            if token.i in governors:
-                verbal = trigger.pos_ in ("VERB", "AUX")
-                modal = token.i == trigger.head.i and verbal and trigger.dep_ in ("xcomp", "aux")
-                if by_announcement or modal or not self._announces(token):
-                    return 2
-                return None
-            if token.dep_ == "parataxis" and by_announcement and token.head.i in {*governors, trigger.i}:
-                return 3  # "..., a annoncé vendredi le ministère"
-            if (
-                token.dep_ == "acl"
-                and token.head.i == trigger.i
-                and _COMPLETED.fullmatch(self.passage.word(token))
-            ):
-                return 1  # "le retrait, achevé en août"
-            if token.dep_ in ("acl:relcl", "advcl", "parataxis", "acl") or token.head.i == token.i:
-                return None
-            if step and token.pos_ == "NOUN" and token.dep_ != "conj" and self._event(token):
-                return None
-            token = token.head
-        return None
-
-    def _took_place(self, trigger: Token, at: int) -> bool:
-        """Whether a relative clause of the action tells its date: "le retrait, qui a eu lieu le 3 mai"."""
-        between = self.passage.folded[trigger.idx : at]
-        return len(between) < 110 and _TOOK_PLACE.search(between) is not None
-
-    def _hangs_on_announcement(self, token: Token) -> bool:
-        """Whether a date belongs to the main verb and that announces: "a annoncé samedi qu'il quittait"."""
-        root = token.root
-        while token.head.i != token.i and token.head.i != root.i:
-            if token.dep_ in ("acl:relcl", "advcl", "acl", "parataxis", "ccomp"):
-                return False
-            token = token.head
-        return token.head.i == root.i and self._announces(root)
-
-    def _announces(self, token: Token) -> bool:
-        word = self.passage.word(token)
-        return bool(
-            self.lexicon["status.decided"].fullmatch(word) or self.lexicon["status.wished"].fullmatch(word)
-        )
-
-    def _event(self, noun: Token) -> bool:
-        """Whether a noun is an event of its own whose date is not ours: "le coup d'État du 26 juillet"."""
-        word = self.passage.word(noun).removesuffix("s")
-        return word in {"coup", "putsch", "putsche", "sommet", "visite", "communique", "reunion", "attaque"}
 
 
 def _fits(hit: Hit, path: str) -> bool:

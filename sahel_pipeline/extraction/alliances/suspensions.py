@@ -32,6 +32,11 @@ _OWN_PART = re.compile(
     r"(?:d alger|de paix|pour la paix)"
 )
 """Who signed an accord and no longer follows it up."""
+_ASKED = re.compile(
+    r"(?<![a-z])(?:demand|reclam|exig|souhait)[a-z]* (?:[a-z]+ ){0,12}(?:la|une|l|leur|sa) ?$"
+)
+"""Before a suspension that somebody asks for."""
+_ASIDE = re.compile(r"(?:tien|tenu|rest|demeur)[a-z]* (?:[a-z]+ )?a l ecart$")
 _PRONOUN = re.compile(r"(?<![a-z])l (?:a|ont|avait|avaient|aura) $")
 
 
@@ -43,6 +48,8 @@ def read_suspensions(scene: Scene) -> Iterator[Statement]:
     lifting = scene.hits("actions.lift.verbs", "actions.lift.nouns")
     for hit, lifted in taking + giving:
         token = hit.token
+        if _ASIDE.search(scene.passage.folded, 0, hit.end):
+            continue  # who keeps away from measures is not struck by them
         if (
             not lifted
             and hit.text.startswith("suspension")
@@ -82,7 +89,8 @@ def read_suspensions(scene: Scene) -> Iterator[Statement]:
         if not body:
             continue
         modality = scene.modality(token)
-        yield from measure(scene, hit, body, Filler(struck, how), modality, lifted, "membership")
+        asked = _ASKED.search(scene.passage.folded, 0, hit.start) is not None
+        yield from measure(scene, hit, body, Filler(struck, how), modality, lifted, "membership", fresh=asked)
 
 
 def _participation(scene: Scene) -> Iterator[Statement]:

@@ -65,7 +65,13 @@ def forces_in(scene: Scene) -> Iterator[Force]:
         begin = contingent.start if contingent else start
         if not owners:
             owners = _serving(scene, hits, start)
-        if not owners and contingent and (kept := keeper(scene, contingent.start)).how == "who keeps them":
+        own_master = mention.entity.id in scene.lexicon.senders.get(mention.entity.id, ())
+        if (
+            not owners
+            and contingent
+            and not own_master
+            and (kept := keeper(scene, contingent.start)).how == "who keeps them"
+        ):
             owners = kept
         owners = owners or owners_of(scene, mention)
         if mention.entity.id in scene.lexicon.senders.get(mention.entity.id, ()):
@@ -160,13 +166,13 @@ def _sent_by(scene: Scene, hit: Hit) -> Filler:
             near = len(behind) <= 7 and not {"qui", "que", "ou", "pour", "par", "et"} & set(behind)
             if not clause.passive and (near or any(hit.token in p.tokens for p in objects)):
                 doer = scene.doer(word.token)
-                return Filler(states_in(doer), "who sends", doer.doubts)
+                return Filler(_senders_in(doer), "who sends", doer.doubts)
     for word in scene.hits("actions.send.nouns"):
         if 0 < hit.start - word.end < 30 and hit.token.head.i == word.token.i:
             modality = scene.modality(word.token)
             doer = scene.owner(word.token)
             if not modality.wished and not modality.unreal:
-                return Filler(states_in(doer), "who decides it", doer.doubts + 1)
+                return Filler(_senders_in(doer), "who decides it", doer.doubts + 1)
     return NOBODY
 
 
@@ -242,6 +248,11 @@ def states_in(filler: Filler) -> list[str]:
     return [p for p in filler.parties if len(p) == 3 and p.isupper()]
 
 
+def _senders_in(filler: Filler) -> list[str]:
+    """Return who among some parties may send troops: states, and organisations that have sent some."""
+    return [p for p in filler.parties if p in _SENDING or (len(p) == 3 and p.isupper())]
+
+
 def _adjacent(scene: Scene, start: int, end: int) -> bool:
     """Whether only adjectives and small words stand between ("forces armées spéciales françaises")."""
     between = scene.passage.sentence.text[start:end]
@@ -273,9 +284,12 @@ def is_about(scene: Scene, hit: Hit, force: Force, leaving: bool = False) -> boo
     behind = hit.start >= force.end and set(scene.words(force.end, hit.start)) <= small("still")
     if not leaving and behind and scene.lexicon["actions.station.verbs"].fullmatch(hit.text):
         return True  # "les troupes françaises, encore stationnées", however it was parsed
+    if verbal(token) and not leaving and _right_behind(scene, hit, force):
+        return True
     if verbal(token):
         clause = Clause(scene.passage.syntax, token)
         apart = APART.search(scene.passage.folded, hit.end, max(hit.end, force.start))
+        apart = apart or _OTHERS.search(scene.passage.sentence.text, hit.end, max(hit.end, force.start))
         if 0 <= force.start - hit.end <= 45 and force.token in token.subtree and leaving and not apart:
             return True
         phrases = [*clause.subjects, *clause.objects, *clause.agents]
@@ -309,6 +323,14 @@ def is_about(scene: Scene, hit: Hit, force: Force, leaving: bool = False) -> boo
     return 0 <= force.start - hit.end <= 12 and "," not in scene.passage.sentence.text[hit.end : force.start]
 
 
+def _right_behind(scene: Scene, hit: Hit, force: Force) -> bool:
+    """Whether at most a date and a number part troops from a verb: "enverra au printemps 200 militaires"."""
+    if not 0 <= force.start - hit.end <= _NEXT or Clause(scene.passage.syntax, hit.token).passive:
+        return False
+    idle = small("numbers") | {"au", "en", "a", "le", "de", "d", "des"}
+    return all(word.isdigit() or word in idle for word in scene.words(hit.end, force.start))
+
+
 def _phrase(scene: Scene, force: Force) -> list[Token]:
     return [t for t in scene.passage.doc if force.start <= t.idx < force.end] + [force.token]
 
@@ -327,6 +349,10 @@ def way_up(token: Token) -> Iterator[Token]:
         token = token.head
 
 
+_OTHERS = re.compile(r", (?:et|mais|tandis que|quand) (?:les|le|la|l['’])")
+"""Before those of whom something else is said: "les GI's s'en vont, et les Russes sont déjà là"."""
+_NEXT = 40
+"""Characters between a verb and the troops right behind it, with a date."""
 COUNT = (
     r"(?:\d[\d ]*|(?:un |une |deux |trois |quatre |cinq |six |sept |huit |neuf |dix |onze |douze |treize |"
     r"quatorze |quinze |seize |vingt |trente |quarante |cinquante |soixante )*"
@@ -343,6 +369,8 @@ _CAPTIVE = re.compile(
 )
 _MISSIONS = frozenset({"Minusma", "Takuba", "EUTM Mali", "Misma"})
 """Missions that states give contingents to."""
+_SENDING = frozenset({"CEDEAO", "UA", "UE", "ONU"})
+"""Organisations that have sent troops to the Sahel."""
 _NEVER_CONTINGENT = frozenset({"FRA", "RUS", "USA", "TUR"})
 """States whose troops in the Sahel stand there under their own flag."""
 

@@ -13,6 +13,7 @@ from sahel_pipeline.extraction.alliances.moves import soldiers
 from sahel_pipeline.extraction.alliances.organisations import (
     Body,
     begin_status,
+    members_of_a_few,
     move_status,
     spoken_of,
     told,
@@ -31,12 +32,16 @@ _NOT = re.compile(
     r"|(?:^| )(?:mais|et|bien que) pas "
 )
 _ASKED = re.compile("desir|envie|souhait|intention|volonte|candidat|demand|sollicit|depos")
-_DECLINED = re.compile("declin|renonc|exclu|refus|ecart|dement|ni[ea] |loin de")
+_DECLINED = re.compile("(?<![a-z])(?:declin|renonc|exclu|refus|ecart|dement|ni[ea] |loin de)")
+_ONE_OF_THEM = re.compile(r" qui (?:l|y|s y) (?:a|est|avait|etait) | et +depuis ")
+"""One state joins, the last of a list: "avec la Mauritanie et la Guinée, qui l'a rejointe"."""
 _OPENING = re.compile(
     r"(?:nee?|creee?|lancee?|fondee?|etablie?|instituee?|portee?|mise?|constituee?|activee?|installee?) "
 )
 _COALITIONS = frozenset({"Takuba"})
 """Forces that one state leads and that others make up with it."""
+_AFTER = ("relais", "releve", "suite", "succed")
+"""Words for coming after another force, which has not founded this one."""
 _TAKES_PART = ("particip", "contribu", "fourni")
 
 
@@ -114,7 +119,7 @@ def _fuller(scene: Scene, turned: Turned, parties: list[str]) -> list[str]:
         and g.end <= turned.hit.start
         and g.countries
         and not g.demonym
-        and not scene.passage.prepositions(g)
+        and set(scene.passage.prepositions(g)) <= {"de"}  # "les chefs d'État du Mali et du Niger"
     ]
     return listed[-1] if listed and parties and set(listed[-1]) > set(parties) else parties
 
@@ -150,7 +155,7 @@ def _turned(scene: Scene, turned: Turned, body: Body, others: list[Body]) -> Sta
         if not actors.parties or not all(is_state(p) for p in actors.parties):
             actors = coalition(scene.passage.document, scene.offset + turned.hit.start)
     parties = [p for p in _fuller(scene, turned, actors.parties) if p != body.name]
-    if action is _A.FOUNDED and not parties:
+    if action is _A.FOUNDED and not parties and not turned.hit.text.startswith(_AFTER):
         parties = [b.name for b in others if b.name != body.name]
     if not parties and action in (_A.JOINED, _A.LEFT, _A.MEMBER, _A.NOT_MEMBER):
         return None
@@ -188,7 +193,8 @@ def _member(it: _Reading) -> _Said:
         return None  # who takes part in a meeting is no member; in a mission of the UN neither
     if "observateur" in passage.folded[it.turned.end : it.turned.end + 30]:
         return None
-    if (_NOT.search(it.text) or it.modality.negated) and " que " not in it.text:
+    only = " que " in it.text and " non plus que " not in it.text.replace("  ", " ")
+    if (_NOT.search(it.text) or it.modality.negated) and not only:
         gone = it.date is not None and " plus " in passage.folded[it.turned.start : it.turned.end + 8]
         return (_A.LEFT, AllianceStatus.DONE, it.date) if gone else (_A.NOT_MEMBER, AllianceStatus.DONE, None)
     if not it.turned.bodies and hit.text in small("gathers") and len(it.parties) < 2:
@@ -231,7 +237,9 @@ def _joined(it: _Reading) -> _Said:
     """Read joining, asking to join, or declining to."""
     if soldiers(it.scene, it.turned.hit, it.body):
         return None
-    declined = _NOT.search(it.text) or _DECLINED.search(it.text)
+    if _ONE_OF_THEM.search(it.text):
+        it.parties = it.parties[-1:]
+    declined = (_NOT.search(it.text) and not it.text.endswith(" que")) or _DECLINED.search(it.text)
     status = AllianceStatus.DENIED if declined else move_status(it.modality)
     if _ASKED.search(it.text) and status is AllianceStatus.DONE:
         status = AllianceStatus.PROPOSED
@@ -247,7 +255,11 @@ def _ended(it: _Reading) -> _Said:
     status = _begun(it)
     if status is AllianceStatus.DONE and {"prochaine", "programmee"} & it.words:
         status = AllianceStatus.ANNOUNCED
-    if {"voie", "envisagent", "envisage"} & it.words:
+    if "voie" in it.words:  # opened by those who may decide it
+        bare = [g for g in it.scene.passage.groups if g.countries and not it.scene.passage.prepositions(g)]
+        it.parties = it.parties or [c for g in bare[:1] for c in g.countries]
+        status = AllianceStatus.ANNOUNCED
+    elif {"envisagent", "envisage"} & it.words:
         status = AllianceStatus.PROPOSED
     if status is not None:
         status = it.scene.reality(status, it.date, it.turned.hit.token)
@@ -261,6 +273,8 @@ def _begins(it: _Reading) -> _Said:
         at = it.turned.hit.start
         listed = it.scene.anaphor(0, at) or coalition(it.scene.passage.document, it.scene.offset + at)
         it.parties = list(listed.parties)
+    if it.turned.action is _A.REVIVED and not it.parties:
+        it.parties = members_of_a_few(it.scene, it.body)
     status = _begun(it)
     dated = it.date is not None and it.turned.action is _A.FOUNDED
     return (it.turned.action, status, it.date) if status and (it.parties or dated) else None
@@ -269,6 +283,10 @@ def _begins(it: _Reading) -> _Said:
 def _begun(it: _Reading) -> AllianceStatus | None:
     """Return how real a beginning or an end is: what is decided is done, unless it lies ahead."""
     status = begin_status(it.modality)
+    if it.body.force and status is not None and " annonc" in f" {it.text}":
+        return (
+            AllianceStatus.ANNOUNCED
+        )  # "ont annoncé la création d'une force conjointe", which has no name yet
     announced = status is AllianceStatus.ANNOUNCED
     return AllianceStatus.DONE if announced and not it.modality.future else status
 

@@ -18,8 +18,9 @@ from sahel_pipeline.extraction.meetings.unnamed import Unnamed
 
 _WHERE = re.compile(r"(?<![a-z])(?:a|au|aux|en|dans|vers|pour) (?:la |l'|le )?$")
 _PRONOUN_FIRST = re.compile(
-    r"(?:il|elle|ils|elles|(?:a|en|au|aux|dans|lors|le|la|apres|avant"
-    r"|plus tot)[^,]{0,40},(?: le [^,]{0,25},)? (?:il|elle|ils|elles)) "
+    r"(?:(?:il|elle|ils|elles)|(?:(?:a|en|au|aux|dans|lors|le|la|apres|avant|avec|plus tot|ce|cet|cette|hier"
+    r"|aujourd'hui|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|dans|puis|ensuite|enfin|auparavant|peu)"
+    r"(?![a-z])[^,.;:]{0,40},?(?: (?:le|a|au|dans|en) [^,.;:]{0,35},)? (?:il|elle|ils|elles))) "
 )
 
 

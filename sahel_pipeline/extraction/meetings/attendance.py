@@ -25,7 +25,8 @@ _CLAUSES = re.compile(r";|, (?:tandis|alors) qu|, mais |(?<=[a-z]) - ")
 _COMPLEMENT = re.compile(
     r"(?<![a-z])(?:de|d'|du|des|a|au|aux|pour|sur|contre|envers|selon|chez|vers|apres|avant|depuis|comme|sans"
     r"|sauf|excepte|que|qu'|dont|remplac\w+|nomm\w+|felicit\w+)"
-    r" ?(?:la |le |les |l'|une? |son |sa |ses |leurs? |m\. |mme |ex-?|feu )*(?:[a-z'-]+ ){0,4}$"
+    r" ?(?:la |le |les |l'|une? |son |sa |ses |leurs? |m\. |mme |ex-?|feu )*"
+    r"(?:(?!(?:le|la|les|son|sa|ses|m\.|mme) )[a-z'-]+ ){0,4}$"
 )
 _ACTING = re.compile(
     r"(?:(?<![a-z])(?:par|avec|entre|et|assist[a-z]+|particip[a-z]+|part)|[,(]"
@@ -50,7 +51,7 @@ def attend(document: Document, found: Sequence[Candidate]) -> list[Candidate]:
         by_index.setdefault(candidate.index, []).append(candidate)
     for index, sentence in enumerate(document.sentences):
         here = by_index.get(index, [])
-        own = any(_tells(c) and not c.refers_back for c in here)
+        own = any((_tells(c) or c.shape == "travel") and not c.refers_back for c in here)
         if last is not None and index - last.index <= _REACH and not own:
             known = {name for c in here for name in c.people}
             for candidate in _who_attends(document, index, sentence, last):

@@ -13,7 +13,7 @@ from sahel_pipeline.extraction.meetings.nouns import NounReader
 from sahel_pipeline.extraction.meetings.peers import each_in_turn, with_listed, with_peers
 from sahel_pipeline.extraction.meetings.references import References
 from sahel_pipeline.extraction.meetings.roles import Reading
-from sahel_pipeline.extraction.meetings.setting import where
+from sahel_pipeline.extraction.meetings.setting import Where, where
 from sahel_pipeline.extraction.meetings.trips import each_stop
 from sahel_pipeline.extraction.meetings.verbs import VerbReader
 from sahel_pipeline.records import MeetingStatus
@@ -115,9 +115,22 @@ class SentenceReader:
         if candidate.setting.place is None:
             places = [w for m in previous.mentions if (w := where(m, self.who.document.text)) and w.city]
             candidate.setting.place = places[-1] if places else None
+            if candidate.setting.place is None and candidate.there:
+                candidate.setting.place = self._city_spoken_of(index)
         dates = [d.edtf for d in previous.dates if d.edtf]
         if candidate.setting.date is None and len(dates) == 1 and self.who.lexicon.words["stay"].search(text):
             candidate.setting.date = dates[0]
+
+    def _city_spoken_of(self, index: int) -> Where | None:
+        """Return the city that "y" stands for: the last one named in the sentences before."""
+        document = self.who.document
+        for back in range(index - 2, max(-1, index - 4), -1):
+            places = [
+                w for m in document.sentences[back].mentions if (w := where(m, document.text)) and w.city
+            ]
+            if places:
+                return places[-1]
+        return None
 
     def _attendance(self, reading: Reading, index: int) -> list[Candidate]:
         """Return those who the sentence says were there too: it adds to a meeting told before."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from sahel_pipeline.extraction.document import EntityKind, Form
@@ -23,6 +24,7 @@ from sahel_pipeline.extraction.syntax import Clause, Tense
 from sahel_pipeline.records import MeetingStatus
 
 _BODIES = frozenset({EntityKind.ORGANISATION, EntityKind.FORCE, EntityKind.GROUP})
+_THIS = frozenset(["ce", "cet", "cette"])
 _TO_WHICH = frozenset(["auquel", "auxquels", "auxquelles", "laquelle", "lequel"])
 
 
@@ -74,6 +76,12 @@ class NounReader:
         ):
             return None  # "en marge du sommet": where others met
         told = group is not None and used.get(group.first, "travel") != "travel"
+        if (
+            told
+            and entry.kind == "session"
+            and pattern("around_nouns:met_at").search(reading.flat[: reading.doc[i].idx])
+        ):
+            return None  # "doivent se retrouver à la faveur du sommet": what the verb tells took place there
         if told and entry.kind != "session" and not any(r.name in ("avec", "entre", "a") for r in right):
             return None  # "a été reçu en audience": the verb has told it
         by_role = self.who.by_role(reading, right)
@@ -128,6 +136,8 @@ class NounReader:
             )
         if entry.kind == "travel":
             return self._noun_travel(reading, index, trigger, i, group, end, right, by_role)
+        present = [*by_role("presence"), *after_group("presence")]
+        takes_part = False
         places = {r.mention.start for r in right if r.name == "of" and r.mention.form is Form.CAPITAL}
         taking = [a for a in taking if a.start not in places or a.people]
         known, shape_of_body = True, False
@@ -339,9 +349,15 @@ class NounReader:
             shape = "phone"
         definite = reading.definite(i)
         again = bool(pattern("around_nouns:again").search(reading.text_between(max(0, i - 2), i + 3)))
+        if pattern("around_nouns:agreed").match(reading.flat, trigger.start):
+            again, status = True, replace(status, value=MeetingStatus.PLANNED)
         parties = {p for a in taking for p in a.parties}
         listed = definite and entry.kind == "session" and not setting.framework and not by_role("of", "entre")
-        refers_back = (definite and len(parties) < 2) or listed
+        attended = (
+            definite and bool(taking) and not {p for a in taking if a not in present for p in a.parties}
+        )
+        joined = reading.determiner(i) in _THIS and not by_role("avec", "entre")
+        refers_back = (definite and len(parties) < 2) or listed or attended or (joined and takes_part)
         if not taking and not refers_back and not again and not (setting.framework or setting.place):
             return None
         return Candidate(
@@ -363,6 +379,7 @@ class NounReader:
             )
             or (
                 entry.kind in ("session", "talk")
+                and not reading.flat.startswith(("c'est ", "c'etait "))  # that is a comment on it
                 and bool(pattern("around_nouns:former").search(reading.text_between(max(0, i - 2), i + 4)))
             ),
         )
@@ -393,6 +410,12 @@ class NounReader:
         if not goals and group is not None and group.last < i and reading.direct(group, i):
             # "achève ce vendredi à N'Djamena une tournée"
             goals = [r.mention for r in reading.roles(group.last + 1, i) if r.name in ("a", "en")]
+        cleft = pattern("around_nouns:cleft").search(reading.flat, 0, reading.doc[i].idx)
+        if not goals and cleft:  # "c'est à Bamako que X avait effectué sa première visite"
+            start = cleft.start() + reading.sentence.start
+            goals = [
+                r.mention for r in reading.roles(0, i) if r.mention.start >= start and r.name in ("a", "en")
+            ]
         if not travellers and group is not None:
             verb = reading.low[group.main]
             in_visit = reading.low[i - 1] == "en" if i else False
@@ -408,8 +431,9 @@ class NounReader:
         if not travellers and i and reading.low[i - 1] in ("sa", "son", "leur", "cette", "ce"):
             travellers = self.who.antecedent(index, reading.doc[i].idx + reading.sentence.start)
         travellers = [a for a in travellers if a.official]
-        if not travellers:
-            return None
+        comment = reading.flat.startswith(("c'est ", "c'etait ")) and index and not reading.sentence.dates
+        if not travellers or (comment and not any(a.people for a in travellers)):
+            return None  # "C'est la première visite à Bamako du diplomate": of him who was told before
         return trip(self.who, reading, index, trigger, i, group, end, travellers, goals, None, "noun:travel")
 
     def _eve(self, reading: Reading, i: int, when: str | None) -> str | None:

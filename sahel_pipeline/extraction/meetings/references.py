@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sahel_pipeline.extraction.document import EntityKind
 from sahel_pipeline.extraction.folding import flat
-from sahel_pipeline.extraction.meetings.actors import Actor, is_party, party_of
+from sahel_pipeline.extraction.meetings.actors import Actor, actors, is_party, party_of
 from sahel_pipeline.extraction.meetings.antecedents import Antecedents
 from sahel_pipeline.extraction.meetings.groups import VerbGroup
 from sahel_pipeline.extraction.meetings.roles import Reading
@@ -43,11 +43,13 @@ class References(Antecedents):
             return [], True
         if said in ("il", "elle", "ils", "elles"):
             return self._pronoun(index, said, reading.doc[group.first - 1].idx + reading.sentence.start), True
-        if group.first > 1 and self.lexicon.words["latter"].fullmatch(
-            reading.text_between(group.first - 2, group.first)
-        ):
-            at = reading.doc[group.first - 2].idx + reading.sentence.start
-            return self.antecedent(index, at, last=True), True
+        for words in (1, 2):
+            first = group.first - words  # "celui-ci", "ce dernier"
+            if first >= 0 and self.lexicon.words["latter"].fullmatch(
+                reading.text_between(first, group.first)
+            ):
+                at = reading.doc[first].idx + reading.sentence.start
+                return self.antecedent(index, at, last=True), True
         if said in ("que", "qu'") and (inverted := self._inverted(reading, group)):
             return inverted, True
         for phrase in clause.subjects:
@@ -202,7 +204,18 @@ class References(Antecedents):
         first = next((g for g in reading.groups if g.finite), None)
         if first is None:
             return []
-        return self.subject(reading, index - 1, first, Clause(reading, reading.doc[first.main]))[0]
+        told = self.subject(reading, index - 1, first, Clause(reading, reading.doc[first.main]))[0]
+        return [] if len(told) == 1 and told[0].people else told  # "ils" are more than one
+
+    def both(self, index: int) -> list[Actor]:
+        """Return the two whom the nearest sentence before names, if it names two: "les deux hommes"."""
+        for back in range(index - 1, max(-1, index - 3), -1):
+            sentence = self.document.sentences[back]
+            told = actors(sentence.mentions, self.document.text, flat(sentence.text), sentence.start)
+            named = [a for a in told if a.people and a.parties]
+            if named:
+                return named if len({name for a in named for name in a.people}) == 2 else []
+        return []
 
     def _subject_end(self, reading: Reading, head: int, group: VerbGroup) -> int:
         """Return where the subject phrase ends: before a relative clause in it, else at the verb."""

@@ -174,11 +174,11 @@ class Reading(Groups):
 
     def definite(self, i: int) -> bool:
         """Whether the noun phrase takes up something known ("la rencontre", "cet entretien")."""
-        return self._determiner(i) in self.grammar["definite"] or (i > 0 and self.low[i - 1] in _CONTRACTED)
+        return self.determiner(i) in self.grammar["definite"] or (i > 0 and self.low[i - 1] in _CONTRACTED)
 
     def indefinite(self, i: int) -> bool:
         """Whether the noun phrase brings in something new ("une délégation", "des émissaires")."""
-        return self._determiner(i) in ("", *self.grammar["indefinite"])
+        return self.determiner(i) in ("", *self.grammar["indefinite"])
 
     def relative(self, group: VerbGroup) -> bool:
         """Whether the verb group is that of a relative clause."""
@@ -186,9 +186,10 @@ class Reading(Groups):
 
     def possessive(self, i: int) -> bool:
         """Whether the noun phrase says whose it is by "sa", "son", "leur"."""
-        return self._determiner(i) in self.grammar["possessive"]
+        return self.determiner(i) in self.grammar["possessive"]
 
-    def _determiner(self, i: int) -> str:
+    def determiner(self, i: int) -> str:
+        """Return the determiner of the noun at token `i`, "" where it has none."""
         for child in self.doc[i].children:
             if child.dep_ == "det" and child.i < i:
                 return str(self.low[child.i])

@@ -256,7 +256,8 @@ def _fill(current: _Round, talks: Sequence[Candidate], sentence: Sentence, text:
         setting = candidate.setting
         if setting.date is None and setting.place in (None, current.place):
             setting.date = current.date
-        if setting.place is None and setting.date == current.date:
+        beside = pattern("places:beside").search(text)  # "en marge du sommet de X": there
+        if setting.place is None and setting.date == current.date and not beside:
             setting.place = current.place
         current.date = setting.date or current.date
         current.place = setting.place if setting.place and setting.place.city else current.place

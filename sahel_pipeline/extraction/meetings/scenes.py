@@ -24,6 +24,8 @@ _FRESH = timedelta(days=4)
 _WEEK = timedelta(days=7)
 _REACH = 3
 """Sentences that a scene lasts, within its paragraph."""
+_FAR = 12
+"""Sentences back to the city that "la même ville" is."""
 _DATELINE = re.compile(r"(?!(?:À|A|Au|En|De|Dans) )[A-ZÀ-Ý][\w'’ -]{2,30}?(?:,| \(|\s[-–—]\s|\s?:)")
 
 
@@ -38,7 +40,10 @@ def set_scene(document: Document, found: Sequence[Candidate]) -> list[Candidate]
             candidate.setting.framework = candidate.setting.framework or forum[0]
             candidate.setting.place = candidate.setting.place or forum[1]
         if candidate.shape in ("talk", "session", "phone") and candidate.setting.date is None:
-            candidate.setting.date = _day_of_scene(document, candidate, text)
+            candidate.setting.date = _day_of_scene(document, candidate, text) or _same_day(
+                document, candidate, found, text
+            )
+        _beside(document, candidate, found, text)
         if candidate.status is MeetingStatus.HELD:
             candidate.setting.date = _past(candidate.setting.date, document.anchor)
         homeless = candidate.shape in ("talk", "session") and candidate.setting.place is None
@@ -49,8 +54,40 @@ def set_scene(document: Document, found: Sequence[Candidate]) -> list[Candidate]
                 _at_home(document, candidate, text)
                 or _by_dateline(document, candidate)
                 or _in_scene(document, candidate, text)
+                or _same_city(document, candidate, text)
             )
+        place = candidate.setting.place
+        if place is not None and not place.city and candidate.shape in ("talk", "session"):
+            within = _in_scene(document, candidate, text)
+            candidate.setting.place = within if within and within.country == place.country else place
     return list(found)
+
+
+def _beside(document: Document, candidate: Candidate, found: Sequence[Candidate], text: str) -> None:
+    """Give talks "en marge de la réunion" the day and city of the session, or visit, told before."""
+    sentence = document.sentences[candidate.index]
+    if candidate.shape == "travel" or candidate.status not in _REAL or sentence.dates:
+        return
+    match = pattern("places:beside_it").search(text)
+    if match is None:
+        return
+    shape = "travel" if match["visit"] else "session"
+    for other in reversed([c for c in found if c.index < candidate.index and c.shape == shape]):
+        if other.status in _REAL and other.parties and (other.setting.date or other.setting.place):
+            candidate.setting.date = candidate.setting.date or other.setting.date
+            if not _cities(document, sentence):
+                candidate.setting.place = candidate.setting.place or other.setting.place
+            return
+
+
+def _same_city(document: Document, candidate: Candidate, text: str) -> Where | None:
+    """Return the city last named, where the sentence says "dans la même ville"."""
+    if not pattern("places:same_city").search(text):
+        return None
+    for index in range(candidate.index - 1, max(-1, candidate.index - 1 - _FAR), -1):
+        if cities := _cities(document, document.sentences[index]):
+            return cities[-1][1]
+    return None
 
 
 def _past(when: str | None, anchor: date | str | None) -> str | None:
@@ -111,21 +148,23 @@ def _in_scene(document: Document, candidate: Candidate, text: str) -> Where | No
     goes_on = pattern("places:goes_on").search(text)
     for index in range(candidate.index - 1, max(-1, candidate.index - 1 - _REACH), -1):
         sentence = document.sentences[index]
-        if "\n" in document.text[sentence.end : document.sentences[index + 1].start]:
+        parted = "\n" in document.text[sentence.end : document.sentences[index + 1].start]
+        if parted and not _same_people(candidate, sentence):
             return None
         if opening := _opening(document, sentence):
             return opening
         cities = _cities(document, sentence)
         if cities:
             told = {m.entity.id for m in sentence.mentions}
-            within = [
-                w
-                for at, w in cities
-                if pattern("setting:at").search(flat(document.text[max(0, at - 60) : at]))
-            ]
+            within = [w for at, w in cities if _there(flat(document.text[max(0, at - 60) : at]))]
             same = set(candidate.people) & told or goes_on
             return within[-1] if same and len({w.name for w in within}) == 1 else None
     return None
+
+
+def _there(before: str) -> bool:
+    """Whether what stands before a city says that somebody is or was there."""
+    return bool(pattern("setting:at").search(before) or pattern("places:leaves").search(before))
 
 
 def _forum(document: Document, sentence: Sentence, text: str) -> tuple[str | None, Where | None] | None:
@@ -161,15 +200,49 @@ def _day_of_scene(document: Document, candidate: Candidate, text: str) -> str | 
     if candidate.status not in _REAL or sentence.dates or not candidate.index:
         return None
     before = document.sentences[candidate.index - 1]
-    if "\n" in document.text[before.end : sentence.start] or pattern("places:elsewhere").search(text):
+    same_day = pattern("places:same_day").search(text)
+    goes_on = pattern("places:goes_on").match(text) and "avai" not in text
+    parted = "\n" in document.text[before.end : sentence.start] and not (
+        same_day or _same_people(candidate, before)
+    )
+    if parted or pattern("places:elsewhere").search(text):
         return None
-    if not (
-        pattern("places:same_day").search(text)
-        or (pattern("places:goes_on").match(text) and "avai" not in text)
-    ):
+    days = {d.edtf for d in before.dates if d.edtf}
+    day = next(iter(days), "")
+    if len(days) != 1 or len(day) != len("YYYY-MM-DD"):
         return None
-    days = {d.edtf for d in before.dates if d.edtf and len(d.edtf) == len("YYYY-MM-DD")}
-    return days.pop() if len(days) == 1 and len({d.edtf for d in before.dates if d.edtf}) == 1 else None
+    if same_day or goes_on or ("avai" not in text and _news(day, document) and _shares(candidate, before)):
+        return day
+    return None
+
+
+def _same_day(document: Document, candidate: Candidate, found: Sequence[Candidate], text: str) -> str | None:
+    """Return the day of the party's last meeting, which "plus tôt dans la journée" keeps."""
+    sentence = document.sentences[candidate.index]
+    if candidate.status not in _REAL or sentence.dates or not pattern("places:same_day").search(text):
+        return None
+    for other in reversed([c for c in found if c.index < candidate.index and c.setting.date]):
+        day = other.setting.date or ""
+        if set(other.parties) & set(candidate.parties) and len(day) == len("YYYY-MM-DD"):
+            return day if _news(day, document) else None
+    return None
+
+
+def _news(day: str, document: Document) -> bool:
+    """Whether a day is one of the last before the publication: what the text reports, not its background."""
+    anchor = document.anchor
+    return isinstance(anchor, date) and timedelta() <= anchor - date.fromisoformat(day) <= _WEEK
+
+
+def _same_people(candidate: Candidate, sentence: Sentence) -> bool:
+    """Whether a sentence names one of the people who take part."""
+    return not {m.entity.id for m in sentence.mentions}.isdisjoint(candidate.people)
+
+
+def _shares(candidate: Candidate, sentence: Sentence) -> bool:
+    """Whether a sentence names somebody who takes part."""
+    told = {m.entity.id for m in sentence.mentions} | {m.entity.country for m in sentence.mentions}
+    return not told.isdisjoint([*candidate.people, *candidate.parties])
 
 
 def _cities(document: Document, sentence: Sentence) -> list[tuple[int, Where]]:

@@ -12,6 +12,8 @@ from sahel_pipeline.extraction.meetings.roles import Reading
 from sahel_pipeline.extraction.syntax import Clause, Tense, tense_of
 from sahel_pipeline.records import MeetingStatus
 
+_AIM = re.compile(r"(?<![a-z])(?:(?P<aim>pour|afin)|sans|faute) qu(?:e|')$")
+"""What opens a clause of what is wanted, or has not happened."""
 _AFTERWARDS = frozenset({"other", "source"})
 
 
@@ -54,6 +56,8 @@ def verb_status(
         return Status(MeetingStatus.DENIED)
     if re.search(r"(?<![a-z])sans $", before + " "):
         return None
+    if aim := _AIM.search(_lead_in(reading, group)):
+        return Status(MeetingStatus.PROPOSED) if aim["aim"] else None
     if over and status["proposed"].search(over) and tense is Tense.SUBJUNCTIVE:
         return Status(MeetingStatus.PROPOSED)
     if status["cancelled"].search(text):
@@ -176,7 +180,8 @@ def noun_status(
             return Status(value)
     if group is not None and pattern("status_words:no_more").search(chain) and "prevu" not in chain:
         return None  # "n'avait plus siégé depuis six ans"
-    if group is not None and pattern("status_words:negation").search(chain):
+    stated = reading.text_between(group.first, group.last + 3) if group is not None and not subject else chain
+    if group is not None and pattern("status_words:negation").search(f"{chain} {stated}"):
         if pattern("status_words:not_yet").search(chain):
             return Status(MeetingStatus.PLANNED)
         return Status(MeetingStatus.CANCELLED) if subject else None
@@ -220,6 +225,12 @@ def _lead(reading: Reading, group: VerbGroup) -> str:
     if any(reading.opens_clause(j) for j in range(earlier[-1].last + 1, group.first)):
         return ""
     return reading.text_between(start, group.first + 1)
+
+
+def _lead_in(reading: Reading, group: VerbGroup) -> str:
+    """Return the two words that open the clause of a verb group: its conjunction, if it has one."""
+    start = reading.clause_start(group)
+    return reading.text_between(max(0, start - 2), start)
 
 
 def _aucun(reading: Reading, group: VerbGroup) -> bool:

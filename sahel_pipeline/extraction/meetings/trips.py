@@ -43,6 +43,8 @@ class TripReader:
         clause: Clause,
     ) -> Candidate | None:
         """Return the visit that a verb of travel tells, or None."""
+        if reading.low[group.first - 1 : group.first] == ["c'"] or reading.low[group.first] == "c'":
+            return None  # "c'est à Bamako que": nobody's stay
         end = reading.after(group.last)
         goals = self._goals(reading, index, entry, group, right)
         travellers = subject

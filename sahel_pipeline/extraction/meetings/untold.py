@@ -45,6 +45,10 @@ _TAKES_UP = re.compile(
     r"(?:les|ces) (?:deux|trois|quatre) (?:hommes|femmes|ministres|responsables|dirigeants|personnalites"
     r"|parties|diplomates|chefs|presidents|interlocuteurs|generaux|delegations)"
     r" (?:ont|avaient) (?:parle|evoque|discute|aborde|examine|fait le)(?![a-z])"
+    r"|c'(?:est|etait) (?:la|le|leur|sa|son|une|un) (?:[a-z]+ ){0,2}(?:rencontre|entretien|visite|voyage"
+    r"|conversation|deplacement|tete-a-tete|contact|audience|entrevue)(?![a-z])"
+    r"|(?:le|la|ce|cette) (?:voyage|visite|deplacement|rencontre|tournee) (?:a|avait) (?:finalement )?ete"
+    r" (?:remise?|reportee?|annulee?|repoussee?)(?![a-z])"
 )
 """How a sentence begins that says what the meeting in the one before was about."""
 
@@ -168,6 +172,8 @@ def find_untold(
     sure = [(p, guess) for p, guess in weighed if p >= enough]
     kept: list[MeetingDraft] = []
     for probability, guess in sorted(sure, key=lambda item: (-item[0], item[1].passage.index)):
+        if any(_complete(document, draft, guess) for draft in drafts):
+            continue
         if not any(_same(guess.draft, other) for other in kept):
             guess.draft.signals[LEARNED] = round(probability, 4)
             kept.append(guess.draft)
@@ -272,6 +278,30 @@ def _in_scope(passage: Passage, parties: Iterable[str], country: str | None) -> 
     """Whether a party or the place belongs to the Sahel (RECORDS.md, "Scope")."""
     sahel = {m.entity.id for m in passage.told.document.mentions if m.entity.sahel} | SAHEL_COUNTRIES
     return country in SAHEL_COUNTRIES or not sahel.isdisjoint(parties)
+
+
+def _complete(document: Document, draft: MeetingDraft, guess: Guess) -> bool:
+    """Give a meeting that the next sentence tells by rule the day and place of a guess about the same two.
+
+    "Il doit se rendre à New York le 18. Il y rencontrera le secrétaire général": one meeting, told twice.
+
+    Returns:
+        Whether the guess was about that meeting.
+    """
+    told, index = guess.draft, guess.passage.index
+    beside = any(document.sentence_at(start) == index + 1 for start, _ in draft.evidence)
+    if not beside or set(told.parties) != set(draft.parties) or told.status != draft.status:
+        return False
+    fits = set(told.people) <= set(draft.people) and _agree(told.date, draft.date) is not False
+    if not fits or (draft.place and told.place and draft.place != told.place):
+        return False
+    for name in ("date", "place", "country"):
+        if getattr(draft, name) is None and getattr(told, name) is not None:
+            setattr(draft, name, getattr(told, name))
+            if name in told.reasons:
+                draft.reasons[name] = told.reasons[name]
+    draft.evidence = sorted({*draft.evidence, *told.evidence})
+    return True
 
 
 def _same(one: MeetingDraft, other: MeetingDraft) -> bool:

@@ -27,6 +27,7 @@ from sahel_pipeline.extraction.meetings.trips import TripReader
 from sahel_pipeline.extraction.syntax import Clause, Tense
 from sahel_pipeline.records import MeetingStatus
 
+_WHOM = frozenset(["qui", "lequel", "laquelle", "lesquels", "lesquelles"])
 _SMALL_BODY = 3
 """Up to so many members, "les ministres de l'AES" are those of each member."""
 _OBJECT_REACH = 60
@@ -82,7 +83,7 @@ class VerbReader:
     def _passive(self, told: Predicate) -> Telling:
         """Read "X a été reçu par Y"."""
         receives = told.entry.frame == "receive"
-        subject = told.subject
+        subject = self._those_before(told)
         hosts = told.by_role("par", "with")
         if not hosts and receives:
             hosts = self._seat_as_host(told)
@@ -95,6 +96,7 @@ class VerbReader:
             and theirs
             and subject
             and _parties(subject) <= theirs
+            and all(a.official for a in subject)
             and not any(a.start >= told.shift for a in subject)
         ):
             # "le visiteur a été accueilli par le président": not one of the president's own
@@ -125,16 +127,20 @@ class VerbReader:
             return None
         if receives and not in_relative and not self._receives_people(told, objects, bool(clitic)):
             return None
-        taking = [*told.subject, *objects, *(told.by_role("avec") if receives else [])]
-        return Telling(taking, hosts=told.subject if receives else [])
+        subject = self._those_before(told)
+        taking = [*subject, *objects, *(told.by_role("avec") if receives else [])]
+        return Telling(taking, hosts=subject if receives else [])
 
     def _objects(self, told: Predicate, clitic: list[Actor]) -> tuple[list[Actor], bool]:
         """Return whom the subject met, and whether they stand before a relative clause of the verb."""
         reading, group, by_role = told.reading, told.group, told.by_role
         objects = [a for a in by_role("np", "a" if told.entry.frame == "call" else "np") if a.official]
+        if self.words["credentials"].search(reading.text_between(group.last + 1, told.end)):
+            objects = by_role("of", "np")
         if clitic and told.subject and objects and told.subject[0].start == objects[0].start:
             objects = []  # "où l'ont accueilli A et B": the subject stands behind
-        if not objects and clitic:
+        beside = objects and "," in reading.low[group.last + 1 : _token_at(reading, objects[0])]
+        if clitic and (not objects or beside):  # "l'a rencontré samedi, le Premier ministre dimanche"
             objects = clitic
         if not objects:
             # "a rencontré en secret des chefs de ...": "des" may be article or preposition
@@ -174,6 +180,8 @@ class VerbReader:
     def _with(self, told: Predicate) -> Telling | None:
         """Read "s'entretenir avec", "discuter avec", "remettre un message à"."""
         reading, entry, subject = told.reading, told.entry, told.subject
+        if told.verb("negoci") and not (told.group.finite or told.group.infinitive):
+            return None  # "un texte négocié sous l'égide de X"
         if self.words["exchanged_goods"].match(reading.flat, told.trigger.end + 1):
             return None
         partners = told.by_role(entry.partner) if entry.partner else told.by_role("avec", "entre")
@@ -181,19 +189,64 @@ class VerbReader:
             partners = told.by_role("np")  # "pris congé vendredi du ...": the date hides the preposition
         if not partners and entry.partner in ("", "a"):
             partners = self._to_whom(told)
+        if partners and self._mere_contact(told, partners):
+            return None  # "Il discute aussi avec la Turquie et la Hongrie"
         if entry.requires == "people" and not self._talk(told, [*subject, *partners]):
             return None  # "a évoqué avec le pays": no two who talk
         if entry.requires == "person" and not told.reflexive and not self._any_person(told, partners):
             return None  # "parler d'avenir avec le pays"
+        if not partners and (partners := self._ahead(told)):
+            theirs = _parties(partners)
+            if not subject or {n for a in subject for n in a.people} & {
+                n for a in partners for n in a.people
+            }:
+                # "Avec X, il s'est isolé": "il" is who was spoken of before
+                subject = self.who.antecedent(told.index, told.shift, other_than=theirs)
         refers_back = not partners and self._pair(told, subject)
+        if partners:
+            subject = subject or self._those_before(told)
         if not partners and "c'est avec" in reading.flat[: told.trigger.start]:
             # "c'est avec la directrice du FMI que M. X s'est entretenu"
             fronted = reading.roles(0, max(0, reading.clause_start(told.group) - 1))
             partners = self.who.by_role(reading, fronted)("avec")
+            if {n for a in subject for n in a.people} & {n for a in partners for n in a.people}:
+                subject = self.who.antecedent(told.index, told.shift, other_than=_parties(partners))
         shape = "talk"
         if not partners and len(_parties(subject)) == 1 and self._leaders(told):
             shape = "session"  # "les dirigeants de l'organisation se sont concertés"
         return Telling(partners if refers_back else [*subject, *partners], shape, refers_back=refers_back)
+
+    def _mere_contact(self, told: Predicate, partners: Sequence[Actor]) -> bool:
+        """Whether somebody is only said to be in touch with states: no people, no day, no past event."""
+        reading = told.reading
+        tense = reading.tense(told.group)
+        states = {m.start for m in reading.sentence.mentions if m.form is Form.NAME} & {
+            a.start for a in partners
+        }
+        bare = len(states) == len(partners) and not any(a.people for a in partners)
+        lasting = tense in (Tense.PRESENT, Tense.IMPERFECT) and not told.reflexive
+        return bare and lasting and not reading.sentence.dates
+
+    def _ahead(self, told: Predicate) -> list[Actor]:
+        """Return the other side that stands before the verb: "avec X, il s'est isolé", "X, avec qui il"."""
+        reading = told.reading
+        start = reading.clause_start(told.group)
+        if reading.low[start : start + 1] == ["avec"]:
+            return self.who.by_role(reading, reading.roles(start, told.group.first))("avec")
+        for j in range(max(0, told.group.first - 6), told.group.first):
+            if reading.low[j] == "avec" and reading.low[j + 1] in _WHOM:
+                return self.who.before_relative(reading, j)
+        return []
+
+    def _those_before(self, told: Predicate) -> list[Actor]:
+        """Return the subject; where it is "les deux hommes" or "les participants", those told before."""
+        if told.subject:
+            return told.subject
+        if self.words["attendants"].search(told.before):
+            return self.who.states_before(told.index)
+        pair = self.words["pair"]
+        taken_up = pair.search(told.before) or pair.match(told.reading.flat)
+        return self.who.both(told.index) if taken_up else []
 
     def _to_whom(self, told: Predicate) -> list[Actor]:
         """Return whom "lui" stands for in "lui a parlé au téléphone", "lui a remis un message"."""
@@ -226,7 +279,8 @@ class VerbReader:
         membership = reading.tense(group) in (Tense.PRESENT, Tense.IMPERFECT, None)
         if membership and not self.words["events"].search(told.before):
             return None  # "l'état-major qui regroupe quatre pays"
-        return Telling([*subject, *told.by_role("np")], "session")
+        guests = told.by_role("np")
+        return Telling([*subject, *guests], "session" if guests else "talk")  # not "a réuni le personnel"
 
     # --- what is common to all
 
@@ -254,6 +308,7 @@ class VerbReader:
             other = self.who.antecedent(told.index, told.shift, last=True, other_than=_parties(taking))
             taking = [*other, *(a for a in taking if a not in subject)] if other else taking
         taking += [a for a in told.by_role("presence", "lead") if a.people or a.official]
+        taking += self._present_behind(told)
         taking += self.who.heads(reading)
         if frame == "receive":
             self.who.at_home(telling.hosts, taking)
@@ -318,6 +373,17 @@ class VerbReader:
         second = replace(candidate, actors=[*early, *late], setting=setting, apart=True)
         candidate.actors = [*early, *middle]
         return [candidate, second]
+
+    def _present_behind(self, told: Predicate) -> list[Actor]:
+        """Return who was there, told behind a purpose: "s'est réuni pour examiner X, en présence de Y"."""
+        reading, start = told.reading, told.end
+        purpose = next((g for g in reading.groups if g.first >= start), None)
+        if purpose is None or not purpose.infinitive:
+            return []
+        stop = next((g.first for g in reading.groups if g.finite and g.first > start), len(reading.doc))
+        stop = next((j for j in range(start + 1, stop) if reading.opens_clause(j)), stop)
+        found = self.who.by_role(reading, reading.roles(start, stop))("presence")
+        return [a for a in found if a.people]
 
     def _each_call(self, candidate: Candidate) -> list[Candidate]:
         """Return one candidate for each of those whom somebody called."""
@@ -413,6 +479,11 @@ class VerbReader:
         return bool(self.words["pair"].search(before)) or any(
             reading.low[j] == "ils" for j in range(max(0, first - 4), first + 1)
         )
+
+
+def _token_at(reading: Reading, actor: Actor) -> int:
+    token = reading.token_at(actor.start)
+    return token.i if token is not None else 0
 
 
 def _parties(some: Sequence[Actor]) -> set[str]:

@@ -14,7 +14,9 @@ from sahel_pipeline.extraction.temporal.lexicon import NOT_VERBS, PAST_EVENTS, P
 
 _BEFORE = 160
 _AFTER = 100
-"""How far (characters) a verb may stand from the date; also what keeps endless sentences linear."""
+_AFTER_OPENING = 220
+"""How far (characters) a verb may stand from a date, and from one that opens its sentence and waits for it;
+also what keeps endless sentences linear."""
 
 # Read in the text as printed: the accent tells "libéra" from "libérera", a capital tells a name from a verb.
 _SENTENCE_END = re.compile(r"[.!?…;](?=[\s»\"”]|$)|[\n\r]")
@@ -85,6 +87,8 @@ _JUST_DONE = re.compile(
     r"(?:rendue?s?\s(?:public|publique)s?|annonc[eé]e?s?|décid[eé]e?s?|dévoil[eé]e?s?|révél[eé]e?s?)\s$"
 )
 """Before a date that a comma parts from the verb: "le retrait, rendu public samedi, pourrait ..."."""
+_OPENS = re.compile(r"\W*(?:le|l[’'])?\s*")
+"""Before a date that opens its sentence: the day of the verb behind the comma, not of what that announces."""
 _NEXT_VERB = re.compile(r"(?:^|\s)(?:et|puis|avant)\s(?:de\s)?$")
 _FAR = 80
 """What a boundary of clauses between a verb and the date counts as, in characters."""
@@ -143,7 +147,8 @@ def verb_near(text: str, start: int, end: int) -> Verb | None:
     low = max(0, start - _BEFORE)
     for stop in _SENTENCE_END.finditer(text, low, start):
         low = stop.end()
-    before, after = _lower(text[low:start], text[end : end + _AFTER])
+    opens = text[end : end + 1] == "," and _OPENS.fullmatch(text[low:start].lower()) is not None
+    before, after = _lower(text[low:start], text[end : end + (_AFTER_OPENING if opens else _AFTER)])
     stop_after = _SENTENCE_END.search(after)
     after = after[: stop_after.start()] if stop_after else after
 
@@ -167,6 +172,9 @@ def verb_near(text: str, start: int, end: int) -> Verb | None:
         tense = "accomplished"
     alone = follows and marker["bare"] and not _AUXILIARY.search(before)
     state = bool(marker["neutral"] or (marker["past"] and (alone or _STATE.match(marker.group()))))
+    inserted = follows and not after[: marker.start()].strip(" ,")  # "Le 10 mai, a dit la police, il ..."
+    if opens and tense == "past" and not inserted and not _STATE.match(marker.group()):
+        return Verb("accomplished", distance, event=True)
     return Verb(tense, distance, not state)
 
 

@@ -94,11 +94,11 @@ PUBLISHED_2024_03_15 = [
     ),
     (
         "Le Mali, le Burkina Faso et le Niger ont annoncé, le 28 janvier 2024, leur retrait de la Cédéao.",
-        [("CEDEAO", "left", "BFA MLI NER", "done", "2024-01-28")],
+        [("CEDEAO", "left", "BFA MLI NER", "announced", "2024-01-28")],
     ),
     (
         "Bamako a claqué la porte de la Cédéao.",
-        [("CEDEAO", "left", "MLI", "done", None)],
+        [("CEDEAO", "left", "MLI", "announced", None)],
     ),
     (
         "Le retrait du Mali du G5 Sahel, en mai 2022, a affaibli l'organisation.",
@@ -627,7 +627,10 @@ PUBLISHED_2022_06_10 = [
     ),
     (
         "Le dernier soldat de l'opération Barkhane présent au Mali a franchi la frontière.",
-        [("Barkhane", "deployed", "FRA MLI", "done", None)],
+        [
+            ("Barkhane", "deployed", "FRA MLI", "done", None),
+            ("Barkhane", "withdrew", "FRA MLI", "done", None),
+        ],
     ),
     (
         "Des instructeurs russes forment les soldats maliens à Bamako.",

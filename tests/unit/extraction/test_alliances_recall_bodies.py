@@ -46,7 +46,7 @@ STATED = [
     ),
     (
         "Le Tchad et le Niger ont ouvert en janvier la voie à la dissolution du Cemoc.",
-        ("Cemoc", "ended", "NER TCD", "proposed", "2024-01"),
+        ("Cemoc", "ended", "NER TCD", "announced", "2024-01"),
     ),
     (
         "Depuis Paris, Emmanuel Macron a mis le point final à l'opération Barkhane.",
@@ -89,12 +89,12 @@ STATED = [
     ),
     (
         "En claquant la porte de la Cédéao, le Niger a surpris ses voisins.",
-        ("CEDEAO", "left", "NER", "done", None),
+        ("CEDEAO", "left", "NER", "announced", None),
     ),
     ("Le G5 Sahel, orphelin du Mali, vivote.", ("G5 Sahel", "left", "MLI", "done", None)),
     (
         "La Cédéao s'est réunie après le retrait annoncé du Mali, du Niger et du Burkina Faso.",
-        ("CEDEAO", "left", "BFA MLI NER", "done", None),
+        ("CEDEAO", "left", "BFA MLI NER", "announced", None),
     ),
     ("Le Togo n'a pas demandé à intégrer l'AES.", ("AES", "joined", "TGO", "denied", None)),
     (

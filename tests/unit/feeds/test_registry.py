@@ -131,3 +131,44 @@ def test_files_that_hold_no_feeds(tmp_path: Path, content: str, message: str) ->
 def test_a_file_that_does_not_exist(tmp_path: Path) -> None:
     with pytest.raises(RegistryError, match=r"nothing\.yaml: cannot be read .*name an existing file"):
         load_registry(tmp_path / "nothing.yaml")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- &one {id: a, publisher: P, country: MLI, url: 'http://a.example/', language: fr}\n"
+        "- {<<: *one, id: b, url: 'http://b.example/'}\n",
+        "- {id: x, id: a, publisher: P, country: MLI, url: 'http://a.example/', language: fr}\n"
+        "- {id: b, publisher: P, country: MLI, url: 'http://b.example/', language: fr}\n",
+        "- id: a\n  publisher: &p P\n  country: MLI\n  url: http://a.example/\n  language: fr\n"
+        "- id: b\n  publisher: *p\n  country: !!str MLI\n  url: >-\n    http://b.example/\n  language: fr\n",
+    ],
+    ids=["merged", "twice", "anchors, tags, folded"],
+)
+def test_yaml_that_is_seldom_in_a_registry(tmp_path: Path, text: str) -> None:
+    feeds = load_registry(write(tmp_path, text))
+    assert [(feed.id, feed.publisher, feed.url) for feed in feeds] == [
+        ("a", "P", "http://a.example/"),
+        ("b", "P", "http://b.example/"),
+    ]
+
+
+@pytest.mark.parametrize("off", ["false", "no", "off", "False", "NO"])
+def test_all_words_of_yaml_for_a_feed_that_is_off(tmp_path: Path, off: str) -> None:
+    text = (
+        "- {id: a, publisher: P, country: MLI, url: 'http://a.example/', language: fr, note: 1 an, enabled: "
+    )
+    (feed,) = load_registry(write(tmp_path, f"{text}{off}}}"))
+    assert not feed.enabled
+
+
+def test_aliases_that_multiply_are_refused_in_no_time(tmp_path: Path) -> None:
+    lines = ["a0: &a0 [" + ", ".join(["x"] * 9) + "]"]
+    lines += [f"a{n}: &a{n} [" + ", ".join([f"*a{n - 1}"] * 9) + "]" for n in range(1, 20)]
+    with pytest.raises(RegistryError):
+        load_registry(write(tmp_path, "\n".join(lines)))
+
+
+def test_the_live_registry_reads_alike_with_pyyaml() -> None:
+    written = yaml.safe_load(LIVE_REGISTRY.read_text(encoding="utf-8"))
+    assert load_registry() == [Feed.model_validate(entry) for entry in written]

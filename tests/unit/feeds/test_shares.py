@@ -16,7 +16,7 @@ DAY = timedelta(days=1)
 
 def state(host: str, fetched: datetime = NOW, **fields: object) -> FeedState:
     return FeedState.model_validate(
-        {"registry_url": f"https://{host}/rss", "last_fetch": fetched, "window": ("a",)} | fields
+        {"registry_url": f"https://{host}/rss", "last_fetch": fetched, "window": "a" * 8} | fields
     )
 
 
@@ -105,9 +105,12 @@ def test_feeds_that_are_no_longer_asked_are_forgotten_in_the_end() -> None:
 def test_what_the_feeds_of_a_host_show() -> None:
     states = FeedStates(
         feeds={
-            "one": state("a.example", window=("a", "b")),
-            "two": state("a.example", window=("b", "c")),
-            "three": state("b.example", window=("d",)),
+            "one": state("a.example", window="aaaaaaaabbbbbbbb"),
+            "two": state("a.example", window="bbbbbbbbcccccccc"),
+            "three": state("b.example", window="dddddddd"),
         }
     )
-    assert states.shown() == {"a.example": {"a", "b", "c"}, "b.example": {"d"}}
+    assert states.shown() == {
+        "a.example": {"aaaaaaaa", "bbbbbbbb", "cccccccc"},
+        "b.example": {"dddddddd"},
+    }

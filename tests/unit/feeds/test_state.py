@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 import pytest
 
@@ -16,6 +17,7 @@ from sahel_pipeline.feeds.state import (
     after_fetch,
     after_parse,
     host_hold,
+    mark,
     plan,
     shard_of,
 )
@@ -235,6 +237,18 @@ def test_a_redirect_away_from_https_is_never_kept() -> None:
     assert state.url == URL
 
 
+def test_what_this_very_run_noted_does_not_hold_it_back() -> None:
+    """A task may die after it noted how a feed answered, and is tried again."""
+    well = read_well(FeedState())
+    assert plan(FEED, well, NOW, paced=True).skip is None
+    assert plan(FEED, well, NOW + dt.timedelta(minutes=1), paced=True).skip is FetchStatus.NOT_DUE
+    failed = after_fetch(FEED, well, result("server_error", 500), NOW)
+    assert plan(FEED, failed, NOW).skip is None
+    assert plan(FEED, failed, NOW + dt.timedelta(minutes=1)).skip is FetchStatus.NOT_DUE
+    patient = after_fetch(FEED, well, result("rate_limited", 429, retry_after_s=60.0), NOW)
+    assert plan(FEED, patient, NOW).skip is FetchStatus.NOT_DUE, "its host asked to be left alone"
+
+
 # window
 
 
@@ -253,7 +267,7 @@ def test_window_overflow(before: str, after: str, new: int, overlap: int, overfl
     state = FeedState() if not before else after_parse(FeedState(), parsed(*before), NOW)[0]
     state, window = after_parse(state, parsed(*after), NOW + DAY)
     assert (window.new, window.overlap, window.overflowed) == (new, overlap, overflowed)
-    assert len(state.window) == len(set(after))
+    assert len(state.shown()) == len(set(after))
     assert state.last_news == (NOW + DAY if new else NOW)
     assert state.last_overflow == (NOW + DAY if overflowed else None)
 
@@ -407,10 +421,20 @@ def test_news_is_what_is_new_changed_or_new_in_this_feed() -> None:
 
 
 def test_old_entries_are_forgotten_unless_a_feed_still_shows_them() -> None:
-    host, shown = shard(), {Entry(guid="a").key}
+    host, shown = shard(), {mark(Entry(guid="a").key)}
     assert host.prune(NOW.date() + 180 * DAY, shown) == 0
     assert host.prune(NOW.date() + 181 * DAY, shown) == 1
     assert list(host.seen) == [Entry(guid="a").key]
+
+
+def test_whole_keys_of_an_earlier_version_are_still_known_in_the_window() -> None:
+    shows = parsed("a", "b")
+    old = FeedState.model_validate_json(
+        json.dumps({"window": [entry.key for entry in shows.entries], "last_fetch": NOW.isoformat()})
+    )
+    state, window = after_parse(old, shows, NOW + DAY)
+    assert (window.new, window.overlap) == (0, 2)
+    assert state.shown() == old.shown() == [entry.key[:8] for entry in shows.entries]
 
 
 def test_growth_of_a_shard_is_as_documented() -> None:

@@ -17,6 +17,7 @@ from sahel_pipeline.pipeline import (
     remember_feeds,
     report_ingest,
 )
+from sahel_pipeline.pipeline.states import all_states
 from sahel_pipeline.records import Article
 from sahel_pipeline.storage import keys, partitions
 from sahel_pipeline.storage.objects import ObjectStore, unpack_lines
@@ -97,6 +98,54 @@ def test_validators_are_not_remembered_before_the_articles_are_stored(
     ingest(make_run([feed_of(site)], LATER))
     asked = [headers.get("if-none-match") for path, headers in site.asked if path == "/rss"]
     assert asked == [None, '"visite"']
+
+
+def test_a_feed_that_gave_nothing_to_work_on_is_remembered_when_it_is_fetched(
+    site: Site, make_run: MakeRun, store: ObjectStore
+) -> None:
+    """The others wait for their articles to be stored, also where they are of the same host."""
+    serve(site, "visite")
+    serve(site, "sommet", path="/une")
+    site.pages["/dead"] = Answer(status=404)
+    feeds = [feed_of(site), feed_of(site, "/une", "une"), feed_of(site, "/dead", "dead")]
+    ingest(make_run(feeds))
+    serve(site, "sommet", "accord", path="/une")
+    run = make_run(feeds, LATER)
+    fetch, read, commit, remember = steps(run)
+    counts = fetch()
+    assert counts == {"feeds": 3, "lost": 1, "entries": 2, "new": 1}
+    asked = {name: state.last_fetch for name, state in all_states(store).items()}
+    assert asked == {"journal": LATER, "une": NOW, "dead": LATER}
+    asked_before = len(site.asked)
+    assert fetch() == counts, "tried again: those are asked again, too"
+    assert len(site.asked) == asked_before + 3
+    for step in (read, commit, remember):
+        step()
+    assert {state.last_fetch for state in all_states(store).values()} == {LATER}
+    report = report_ingest(run)
+    assert ([feed.feed_id for feed in report.lost], report.entries, report.new) == (["dead"], 2, 1)
+
+
+def test_a_run_that_finds_nothing_new_hands_nothing_on(
+    site: Site, make_run: MakeRun, store: ObjectStore
+) -> None:
+    serve(site, "visite")
+    ingest(make_run([feed_of(site)]))
+    run = make_run([feed_of(site)], LATER)
+    for step in steps(run):
+        step()
+    staged = {key.rsplit("/")[-1] for key in store.keys(keys.staging(run.id))}
+    assert staged == {"plan-00000.json", "fetched-00000.jsonl.gz", "committed.json"}
+    report = report_ingest(run)
+    assert (report.feeds, report.lost, report.new, report.failures) == (1, [], 0, [])
+
+
+def test_a_dry_run_remembers_nothing_of_any_feed(site: Site, make_run: MakeRun, store: ObjectStore) -> None:
+    site.pages["/rss"] = Answer(status=404)
+    run = make_run([feed_of(site)])
+    plan_feeds(run, dry_run=True)
+    assert fetch_feeds(run, 0)["lost"] == 1
+    assert all_states(store) == {}
 
 
 def test_each_step_tried_again_writes_the_same_objects(

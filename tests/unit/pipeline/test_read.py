@@ -270,9 +270,20 @@ def test_an_entry_that_says_nothing_is_judged_by_its_page(
         ),
         (
             {"country": "FRA"},
-            {"title": "Le budget est voté", "summary": "Les députés français ont adopté le budget à Paris."},
+            {
+                "title": "Le budget est voté",
+                "summary": "Les députés français ont adopté le budget à Paris. Au terme de trois semaines de "
+                "débats, la majorité a gardé les crédits de l'école et réduit ceux du logement, contre "
+                "l'avis des communes.",
+            },
             "relevance",
             "entry",
+        ),
+        (
+            {"country": "FRA"},
+            {"title": "Le budget est voté", "summary": "Les députés français ont adopté le budget à Paris."},
+            "relevance",
+            "text",
         ),
         (
             {"country": "FRA"},

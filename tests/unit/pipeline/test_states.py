@@ -81,7 +81,7 @@ def test_an_unchanged_feed_costs_one_object(
     )
     ingest(make_run(feeds, NOW + DAY))
     assert {key for key in asked if key.startswith(("state/feeds/", "state/hosts/"))} == {keys.share("")}
-    assert asked.count(keys.share("")) == 3  # read to poll; read and written to remember
+    assert asked.count(keys.share("")) == 2  # read to poll, and written at once
 
 
 def test_an_entry_waits_for_its_page_though_its_feed_is_unchanged(

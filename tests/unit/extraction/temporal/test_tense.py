@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sahel_pipeline.extraction.dates import find_dates
 from sahel_pipeline.extraction.temporal.tense import verb_near
 
 
@@ -107,3 +108,17 @@ def test_an_arrival_is_an_event() -> None:
     verb = verb_near(text, text.index("aujourd"), len(text))
     assert verb is not None
     assert verb.event
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Le 17 février, le ministre a annoncé un retrait.", "2022-02-17"),
+        ("Le 9 janvier, à Accra, les dirigeants, réunis en sommet, décidaient d'un embargo.", "2022-01-09"),
+        ("Le 3 février, Bamako rompait avec Paris.", "2022-02-03"),
+        ("Le 10 janvier, le président se rendra à Alger.", "2023-01-10"),
+        ("Le 10 janvier, a dit son porte-parole, le président se rendra à Alger.", "2023-01-10"),
+    ],
+)
+def test_a_date_that_opens_its_sentence_is_the_day_of_the_verb_behind_the_comma(text, expected):
+    assert [found.edtf for found in find_dates(text, "2022-12-29")] == [expected]
