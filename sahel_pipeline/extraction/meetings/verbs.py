@@ -197,9 +197,7 @@ class VerbReader:
             return None  # "parler d'avenir avec le pays"
         if not partners and (partners := self._ahead(told)):
             theirs = _parties(partners)
-            if not subject or {n for a in subject for n in a.people} & {
-                n for a in partners for n in a.people
-            }:
+            if not subject or _people(subject) & _people(partners):
                 # "Avec X, il s'est isolé": "il" is who was spoken of before
                 subject = self.who.antecedent(told.index, told.shift, other_than=theirs)
         refers_back = not partners and self._pair(told, subject)
@@ -209,7 +207,7 @@ class VerbReader:
             # "c'est avec la directrice du FMI que M. X s'est entretenu"
             fronted = reading.roles(0, max(0, reading.clause_start(told.group) - 1))
             partners = self.who.by_role(reading, fronted)("avec")
-            if {n for a in subject for n in a.people} & {n for a in partners for n in a.people}:
+            if _people(subject) & _people(partners):
                 subject = self.who.antecedent(told.index, told.shift, other_than=_parties(partners))
         shape = "talk"
         if not partners and len(_parties(subject)) == 1 and self._leaders(told):
@@ -488,6 +486,10 @@ def _token_at(reading: Reading, actor: Actor) -> int:
 
 def _parties(some: Sequence[Actor]) -> set[str]:
     return {party for actor in some for party in actor.parties}
+
+
+def _people(some: Sequence[Actor]) -> set[str]:
+    return {name for actor in some for name in actor.people}
 
 
 def _own_date(reading: Reading, first: int) -> str | None:
