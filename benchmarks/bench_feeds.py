@@ -265,10 +265,11 @@ def opened_sahel(processes: int, *args: Any) -> Iterator[Callable[[], None]]:
 
 def poll_batch(batch: int) -> int:
     """The tasks of one batch; gives the number of feeds that were lost."""
-    lost = fetch_feeds(_run, batch)["lost"]
-    note_entries(_run, batch)
+    fetched = fetch_feeds(_run, batch)
+    if fetched["new"]:
+        note_entries(_run, batch)
     remember_feeds(_run, batch)
-    return lost
+    return fetched["lost"]
 
 
 def check(lost: list[int]) -> None:
@@ -283,8 +284,7 @@ def note_entries(run: Run, batch: int) -> None:
         for feed in load_entries(run, batch)
         for entry in feed.new
     ]
-    if entries:
-        store_json(run, keys.read(run.id, batch), ReadBatch(entries=entries, french=0, sahel=0))
+    store_json(run, keys.read(run.id, batch), ReadBatch(entries=entries, french=0, sahel=0))
 
 
 def hosts_of(feeds: list[str]) -> frozenset[str]:

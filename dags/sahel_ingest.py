@@ -8,7 +8,7 @@ announced as a partition of the asset **sahel_articles**, which starts one run o
 |---|---|---|
 | `plan_feeds` | groups the feeds by host into batches, without the paused ones | its log: entry and field |
 | `fetch_feeds` | polls the feeds of one batch (conditional GET) | `outcomes/dt=<day>/`: a line a feed |
-| `read_articles` | new entries only: page text, language, relevance | `rejected/dt=<day>/`: what and why |
+| `read_articles` | new entries: page, language, relevance; skipped without any | `rejected/dt=<day>/`: why |
 | `commit_articles` | merges accepted articles into their dates; skipped without any | its log |
 | `remember_feeds` | notes what was seen; a crash before it only means reading again | its log |
 | `report_run` | writes the run's `report.json`; fails when too many feeds were lost | lists them |
@@ -121,6 +121,8 @@ def sahel_ingest():
 
             context = get_current_context()
             context["label"] = batch["label"]
+            if not fetched["new"]:
+                raise AirflowSkipException("the feeds of this batch show nothing new")
             return pipeline.read_articles(current_run(context), batch["batch"])
 
         return read_articles(batch, fetch_feeds(batch))

@@ -324,7 +324,7 @@ class HttpClient:
         if number is not None and not is_public(number) and host_key(url) not in self._allowed_hosts:
             # `public_socket` would refuse it too; said here, the message names the address behind the number.
             raise RefusedAddressError(number)
-        return url.with_fragment(None)
+        return url.with_fragment(None) if url.raw_fragment else url
 
     async def _read(
         self, response: aiohttp.ClientResponse, trail: list[str], headers: dict[str, str], max_bytes: int

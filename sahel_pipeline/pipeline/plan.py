@@ -51,7 +51,7 @@ def plan_feeds(
         said = threads.submit(read_controls, run.store)
         shares = threads.submit(stored_shares, run.store)
         feeds = registry(run.settings)
-        tried.result()
+        conditional = tried.result()
         controls, stored = said.result(), shares.result()
     paused = {feed_id for feed_id, control in controls.items() if control.paused}
     hosts: dict[str, list[Feed]] = defaultdict(list)
@@ -63,6 +63,7 @@ def plan_feeds(
         force=force,
         paced=paced,
         dry_run=dry_run,
+        conditional=conditional,
         retried=sorted(feed_id for feed_id, control in controls.items() if control.retry),
         paused=[feed.id for feed in chosen if feed.id in paused],
         batches=_batches(hosts, depth, _still_of_use(run, stored, feeds, depth)),

@@ -51,6 +51,8 @@ class Plan(BaseModel):
     paced: bool = False
     dry_run: bool = False
     """Nothing is kept of what is read."""
+    conditional: bool | None = None
+    """Whether the server keeps the conditions of writes, so that no batch has to ask."""
     retried: list[str] = []
     """Feeds that an operator wants asked in spite of their errors."""
     paused: list[str] = []
@@ -178,6 +180,7 @@ def load_batch(run: Run, batch: int) -> tuple[Plan, Batch]:
         plan = load_plan(run)
         return plan.model_copy(update={"batches": [plan.batches[batch]]}), plan.batches[batch]
     plan = Plan.model_validate_json(part)
+    run.store.conditional = plan.conditional
     return plan, plan.batches[0]
 
 

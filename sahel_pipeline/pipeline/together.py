@@ -33,9 +33,9 @@ def run_all(run: Run, track: Track) -> RunReport:
         StorageError: when S3 cannot be reached.
     """
     batches = plan_feeds(run)
-    for batch in track(batches, "fetching feeds"):
-        fetch_feeds(run, batch["batch"])
-    for batch in track(batches, "reading articles"):
+    fetched = [fetch_feeds(run, batch["batch"]) for batch in track(batches, "fetching feeds")]
+    news = [batch for batch, gave in zip(batches, fetched, strict=True) if gave["new"]]
+    for batch in track(news, "reading articles"):
         read_articles(run, batch["batch"])
     dates = [date.fromisoformat(day) for day in commit_articles(run)["dates"]]
     unread: list[str] = []

@@ -109,6 +109,9 @@ class ObjectStore:
         bucket: Name of an existing bucket.
         prefix: Prefix of all keys; empty, or ends in '/'.
 
+    Attributes:
+        conditional: Whether the server keeps the conditions of writes; None until somebody has asked.
+
     Raises:
         ConfigurationError: when the address of the server holds a user and password, which messages would
             then show.
@@ -123,7 +126,7 @@ class ObjectStore:
         self.client = client
         self.bucket = bucket
         self.prefix = prefix
-        self._conditional: bool | None = None
+        self.conditional: bool | None = None
 
     def uri(self, key: str) -> str:
         """`s3://bucket/prefix/key`."""
@@ -183,25 +186,25 @@ class ObjectStore:
         """
         note = {"conditional_writes": True} | ({"tried": today.isoformat()} if today else {})
         noted = self.get_json(keys.server())
-        self._conditional = today is not None and noted == note
-        if not self._conditional:
+        self.conditional = today is not None and noted == note
+        if not self.conditional:
             with self._explained("write", keys.server_probe()):
-                self._conditional = conditions.kept(
+                self.conditional = conditions.kept(
                     self.client, self.bucket, self.prefix + keys.server_probe()
                 )
-            if not self._conditional:
+            if not self.conditional:
                 log.warning("%s: %s", self.uri(""), conditions.ADVICE)
                 # Without a day: every run tries again, until the server has learned it.
                 note = {"conditional_writes": False}
             if noted != note:
                 self.put_json(keys.server(), note)
-        return self._conditional
+        return self.conditional
 
     def _keeps_conditions(self) -> bool:
-        if self._conditional is None:
+        if self.conditional is None:
             noted = self.get_json(keys.server())
-            self._conditional = self.try_conditions() if noted is None else bool(noted["conditional_writes"])
-        return self._conditional
+            self.conditional = self.try_conditions() if noted is None else bool(noted["conditional_writes"])
+        return self.conditional
 
     def put(
         self,

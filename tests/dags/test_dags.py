@@ -97,6 +97,7 @@ def test_from_feeds_to_records_and_again(dags: dict[str, Any], feeds: Path, stor
     assert again.state == "success"
     assert report(store, again).new == 0
     assert not store.get_json(keys.plan(again.run_id))["paced"], "a run by hand asks every feed"
+    assert "skipped" in states(again)["read_articles"], "a batch without news"
     assert states(again)["commit_articles"] == ["skipped"]
     assert states(again)["remember_feeds"] == ["success"] * len(states(first)["remember_feeds"])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ from sahel_pipeline.local.newspapers import Newspapers
 from sahel_pipeline.local.newspapers_broken import BROKEN_FEEDS
 from sahel_pipeline.pipeline import Run, RunFailedError, fetch_feeds, plan_feeds
 from sahel_pipeline.records import Article, RunReport
-from sahel_pipeline.storage import partitions
+from sahel_pipeline.storage import keys, partitions
 from sahel_pipeline.storage.access import S3Access
 from sahel_pipeline.storage.objects import ObjectStore
 from tests.conftest import BUCKET
@@ -258,6 +258,19 @@ def test_more_entries_than_allowed_are_cut_and_told(
     assert fetch_feeds(run, 0) == {"feeds": 1, "lost": 0, "entries": 10, "new": 10}
     (outcome,) = log(store, run, "outcomes")
     assert "only the first 10 entries were read, 2 more were left out" in outcome["problems"]
+
+
+def test_a_batch_is_told_with_its_plan_what_the_server_can(
+    site: Site, make_run: MakeRun, store: ObjectStore
+) -> None:
+    site.feed("/rss", site.item("visite"))
+    run = make_run([feed_of(site)])
+    plan_feeds(run)
+    store.delete([keys.server()])
+    elsewhere = replace(run, store=ObjectStore(store.client, store.bucket, store.prefix))
+    assert fetch_feeds(elsewhere, 0)["lost"] == 0
+    assert elsewhere.store.conditional is True
+    assert store.get(keys.server()) is None, "it was found out again"
 
 
 def test_a_feed_larger_than_allowed_is_not_read(site: Site, make_run: MakeRun, store: ObjectStore) -> None:
