@@ -379,7 +379,7 @@ def after_fetch(
     """
     if result.http_status is None and result.status in (FetchStatus.NOT_DUE, FetchStatus.GONE):
         return state  # it was not asked
-    state = _current(feed, state)
+    state = _uncounted(_current(feed, state), now)
     update: dict[str, object] = {"last_fetch": now, "last_status": result.status, "last_error": result.error}
     if not result.status.good:
         return _failed(state.model_copy(update=update), result.status, result.retry_after_s, now, feed.id)
@@ -491,6 +491,15 @@ def _current(feed: Feed, state: FeedState) -> FeedState:
     if state.registry_url == feed.url:
         return state
     return FeedState(registry_url=feed.url, url=feed.url, window=state.window, last_news=state.last_news)
+
+
+def _uncounted(state: FeedState, now: datetime) -> FeedState:
+    """`state` without the error that an earlier try of the same run has counted."""
+    status = state.last_status
+    counted = status is not None and not status.good and MEANINGS[status].grade is not Grade.TEMPORARY
+    if state.last_fetch != now or not counted:
+        return state
+    return state.model_copy(update={"error_streak": state.error_streak - 1})
 
 
 def _failed(

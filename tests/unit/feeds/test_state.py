@@ -150,6 +150,20 @@ def test_a_feed_is_left_alone_during_its_pause_and_asked_after_it() -> None:
     assert plan(FEED, state, NOW + DAY).skip is None
 
 
+@pytest.mark.parametrize("status", ["timeout", "malformed", "gone", "rate_limited"])
+def test_a_task_that_is_tried_again_counts_an_error_once(status: str) -> None:
+    def tried(state: FeedState, now: dt.datetime) -> FeedState:
+        if status == "malformed":
+            return after_parse(after_fetch(FEED, state, good(), now), broken(status), now)[0]
+        return after_fetch(FEED, state, result(status, 410, error="because"), now)
+
+    before = after_fetch(FEED, FeedState(), result("timeout", None, error="because"), NOW)
+    once = tried(before, NOW + DAY)
+    assert once.error_streak == (1 if status == "rate_limited" else 2)
+    assert tried(once, NOW + DAY).error_streak == once.error_streak
+    assert tried(once, NOW + 2 * DAY).error_streak > 1 or status == "rate_limited"
+
+
 def test_one_success_ends_the_streak() -> None:
     state = after_fetch(FEED, FeedState(), result("dns", None), NOW)
     state = read_well(state, NOW + DAY)
