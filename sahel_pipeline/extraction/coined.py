@@ -1,7 +1,7 @@
-"""Political and armed groups that a text itself introduces: "Front pour la justice au Tchad (FJT)".
+"""Groups and international bodies that a text itself introduces: "Front pour la justice au Tchad (FJT)".
 
-No list holds every movement that signs an accord or receives an envoy. A text that gives the full name with
-its acronym defines the group; from there on the acronym alone is a name of it.
+No list holds every movement that signs an accord or receives an envoy, nor every association of many states.
+A text that gives the full name with its acronym defines the body; from there on the acronym alone names it.
 """
 
 from __future__ import annotations
@@ -12,9 +12,12 @@ from collections.abc import Callable, Sequence
 from sahel_pipeline.extraction.document import Entity, EntityKind, Mention
 from sahel_pipeline.records import SAHEL_COUNTRIES
 
-# Heads of the names of political and armed groups; ministries, agencies and firms have others.
+# Heads of the names of political and armed groups; ministries, agencies and firms have others. An association
+# is a party only where its name says that it is one of several countries.
 _DEFINITION = re.compile(
-    r"\b(?P<name>(?:Front|Mouvement|Coordination|Coalition|Rassemblement|Parti|Alliance|Collectif|Comité|Union"
+    r"\b(?P<name>(?:(?P<body>(?:Association|Fédération|Confédération|Organisation|Conférence|Forum|Réseau)"
+    r"(?=[^().;:,!?\n]{0,90}(?:[Aa]fri[cq]|[Ii]nternational|[Mm]ondiale?|[Ii]nterparlementaire|[Ff]rancophon"
+    r"|[Aa]rabe|[Ii]slamique)))|Front|Mouvement|Coordination|Coalition|Rassemblement|Parti|Alliance|Collectif|Comité|Union"
     r"|Ligue|Plateforme|Cadre|Congrès|Synergie|Convergence|(?:Armée|Forces) de libération)\b"
     r"[^()\[\].;:,!?\n«»\"]{4,110}?)"
     r"\s?\((?P<acronym>[A-ZÀ-Þ]{2}[A-ZÀ-Þa-z0-9]{0,8}(?:-[A-ZÀ-Þ][A-ZÀ-Þa-z0-9]*)*)\)"
@@ -42,8 +45,9 @@ def find_coined(text: str, mentions: Sequence[Mention], known: Callable[[str], b
             groups[acronym] = (name, same[0].entity)
             continue
         country = next((m.entity.country for m in inside if m.entity.kind is EntityKind.COUNTRY), None)
+        kind = EntityKind.ORGANISATION if match["body"] else EntityKind.GROUP
         sahel = country in SAHEL_COUNTRIES
-        groups[acronym] = (name.strip(), Entity(acronym, EntityKind.GROUP, country=country, sahel=sahel))
+        groups[acronym] = (name.strip(), Entity(acronym, kind, country=country, sahel=sahel))
     if not groups:
         return []
     entities = {printed: group for acronym, (name, group) in groups.items() for printed in (name, acronym)}

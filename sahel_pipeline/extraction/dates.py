@@ -26,7 +26,7 @@ from sahel_pipeline.extraction.temporal.calendar import Tense
 from sahel_pipeline.extraction.temporal.folding import Folded
 from sahel_pipeline.extraction.temporal.grammar import RULES
 from sahel_pipeline.extraction.temporal.lexicon import ABBREVIATIONS, MONTHS, WEEKDAYS
-from sahel_pipeline.extraction.temporal.rules import Context, Found, Giveaway, Kind, Match, Rule
+from sahel_pipeline.extraction.temporal.rules import INDEX, Context, Found, Giveaway, Kind, Match, Rule
 from sahel_pipeline.extraction.temporal.tense import tense_near, verb_near
 
 _NEAR = 600
@@ -42,7 +42,8 @@ _CLOSE = 30
 """How far from "aujourd'hui" the verb may stand that makes it a day rather than "nowadays"."""
 
 _MARGIN = 70
-"""How far (characters) an expression may reach before and after the word that gives it away."""
+"""How far (characters) an expression may reach before and after the word that gives it away; a word that
+begins within that is read to its end."""
 
 # Every expression holds one of these; the grammar reads only around them.
 _GIVEAWAYS = re.compile(
@@ -162,7 +163,8 @@ def _windows(text: str) -> dict[Giveaway, list[tuple[int, int]]]:
     """For each giveaway the stretches of the folded text around it, in order and apart."""
     windows: dict[Giveaway, list[tuple[int, int]]] = {giveaway: [] for giveaway in Giveaway}
     for word in _GIVEAWAYS.finditer(text):
-        low, high = max(0, word.start() - _MARGIN), word.end() + _MARGIN
+        low, high = max(0, word.start() - _MARGIN), text.find(" ", word.end() + _MARGIN)
+        high = high if high >= 0 else len(text)
         around = windows[Giveaway[word.lastgroup or ""]]
         if around and low <= around[-1][1]:
             low = around.pop()[0]
@@ -180,10 +182,11 @@ class _Candidate:
 
 def _select(folded: Folded) -> list[_Candidate]:
     """Match all rules and keep, where matches overlap, the longest; in the order of the text."""
-    windows = _windows(folded.text)
+    windows, possible = _windows(folded.text), INDEX.possible(folded.text)
     candidates = [
         _Candidate(rule, match)
         for rule in RULES
+        if rule.pattern.bit & possible
         for low, high in windows[rule.giveaway]
         for match in rule.pattern.finditer(folded.text, low, high)
     ]

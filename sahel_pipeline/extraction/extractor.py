@@ -26,7 +26,7 @@ from sahel_pipeline.extraction.occasions import date_by_meetings
 from sahel_pipeline.extraction.reading import read_document
 from sahel_pipeline.records import Alliance, Article, Extraction, Meeting
 
-EXTRACTOR_VERSION = "1.5.0"
+EXTRACTOR_VERSION = "1.6.0"
 """Version of the extractor; changes whenever the same text may give other records."""
 
 TOGETHER = 32
@@ -90,14 +90,19 @@ class Extractor:
         Args:
             text: The article text; what lies beyond `MAX_TEXT` is not read.
             published: Publication date; "YYYY-MM" where only the month is known, None where nothing is.
-            source: The article's fields that each record repeats, `title` among them.
+            source: The article's fields that each record repeats, `title` and `article_id` among them; an
+                article without an id is known by its title and text.
         """
-        text = text[:MAX_TEXT]
-        source = {**source, "extractor_version": EXTRACTOR_VERSION}
+        whole, text = text, text[:MAX_TEXT]
         # A record has a Sahel party, place or framework, so a text that names none needs no reading.
         named = (*self.gazetteer.find(source["title"]), *self.gazetteer.find(text))
         if not any(mention.entity.sahel for mention in named):
             return Opened(self.gazetteer, source, None)
+        source = {
+            **source,
+            "article_id": source["article_id"] or content_id(source["title"], whole),
+            "extractor_version": EXTRACTOR_VERSION,
+        }
         document = read_document(text, title=source["title"], published=published, gazetteer=self.gazetteer)
         return Opened(self.gazetteer, source, document, meetings.choose(document), alliances.choose(document))
 
@@ -228,7 +233,7 @@ def open_text(
         text,
         published,
         {
-            "article_id": article_id or content_id(title, text),
+            "article_id": article_id,
             "url": url,
             "source": source,
             "feed_id": feed_id,

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from functools import lru_cache
+from itertools import product
 
 # The blocks that French text draws on; characters of other scripts are left as they are.
 _FOLDED_BLOCKS = (range(0x250), range(0x2B0, 0x370), range(0x1DC0, 0x1F00), range(0x2000, 0x2150))
@@ -32,10 +33,11 @@ def _fold_character(character: str) -> str:
 _TABLE = {
     point: _fold_character(chr(point)) for points in (*_FOLDED_BLOCKS, _FOLDED_MORE) for point in points
 }
-_UNEVEN = re.compile(
+_UNEVEN_LETTER = re.compile(
     "[" + "".join(re.escape(chr(point)) for point, folded in _TABLE.items() if len(folded) != 1) + "]"
-    r"|[ \t\u00a0\u202f]{2,}"  # a run of blanks counts as one
 )
+_UNEVEN = re.compile(_UNEVEN_LETTER.pattern + r"|[ \t\u00a0\u202f]{2,}")  # a run of blanks counts as one
+_RUNS = ["".join(blanks) for blanks in product(" \t\u00a0\u202f", repeat=2)]
 
 
 class Folded:
@@ -45,12 +47,13 @@ class Folded:
 
     def __init__(self, original: str) -> None:
         """Fold `original`; linear in its length."""
+        even = not _UNEVEN_LETTER.search(original) and not any(run in original for run in _RUNS)
         pieces: list[str] = []
         # folded offset -> what to add to come to the original offset, where that changes
         self._at: list[int] = [0]
         self._shift: list[int] = [0]
         done = length = 0
-        for match in _UNEVEN.finditer(original):
+        for match in () if even else _UNEVEN.finditer(original):
             piece = original[done : match.start()].translate(_TABLE)
             found = match.group()
             folded = " " if len(found) > 1 else found.translate(_TABLE)
@@ -109,6 +112,8 @@ def _flat_table() -> dict[int, str]:
         table[point] = chr(point).lower()
     for point in (0xA0, 0x202F, 0x2009, ord("\t")):
         table[point] = " "
+    for point in range(0x100):
+        table.setdefault(point, chr(point))  # to look for a letter in vain takes longer
     return table
 
 

@@ -112,6 +112,8 @@ class Gazetteer:
         self._automaton.make_automaton()
         self._names_in = lru_cache(maxsize=64)(self._search)
         """What a text names; headline and text of an article are asked for by one reader after the other."""
+        self._mentions_in = lru_cache(maxsize=64)(self._mentions)
+        self._as_of = lru_cache(maxsize=4096)(lambda name, on: self._persons[name].entity(on))
 
     # --- reading the files
 
@@ -290,6 +292,9 @@ class Gazetteer:
         Returns:
             Mentions in text order, not overlapping; the longest name wins, and the leftmost of two as long.
         """
+        return list(self._mentions_in(text, on))
+
+    def _mentions(self, text: str, on: Day) -> list[Mention]:
         mentions = list(self._resolve(self._names_in(text), on))
         coined = find_coined(text, mentions, lambda acronym: fold(acronym) in self._senses)
         return _overlay(mentions, coined) if coined else mentions
@@ -321,10 +326,11 @@ class Gazetteer:
 
     def _resolve(self, matches: Sequence[tuple[int, int, list[_Sense]]], on: Day) -> Iterator[Mention]:
         """Give each name one meaning: by date, then by what else the text names, then by the files' order."""
-        sure = {_id(senses[0].meaning) for _, _, senses in matches if len(senses) == 1}
+        sure: set[str] = set()
         for start, end, senses in matches:
             sense = senses[0]
             if len(senses) > 1:
+                sure = sure or {_id(known[0].meaning) for _, _, known in matches if len(known) == 1}
                 sense = max(
                     senses,
                     key=lambda sense: (
@@ -336,7 +342,8 @@ class Gazetteer:
                 )
             if sense.meaning is None:
                 continue
-            entity = sense.meaning.entity(on) if isinstance(sense.meaning, Person) else sense.meaning
+            meaning = sense.meaning
+            entity = self._as_of(meaning.name, on) if isinstance(meaning, Person) else meaning
             yield Mention(start, end, entity, sense.form)
 
     # --- looking up

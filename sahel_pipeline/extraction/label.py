@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 Judge = Callable[[str, str, str], bool]
 """Says of a title, a text and the name of a publisher whether the article is about the Sahel."""
 
+_LINES = 4 * TOGETHER
+"""Lines that are read together: of most newspapers few articles are parsed, and more at once costs less."""
 _OBJECTS = 20_000
 """New objects (a few megabytes) before the garbage collector looks at them."""
 _NOTHING = Extraction(sahel=False, meetings=[], alliances=[])
@@ -57,7 +59,7 @@ def as_labels(extraction: Extraction) -> dict[str, Any]:
 
 
 def label_lines(lines: Iterable[str], judge: Judge, *, processes: int = 1) -> Iterator[dict[str, Any]]:
-    """Label articles given as JSON lines, `TOGETHER` at a time, so that memory stays flat.
+    """Label articles given as JSON lines, some at a time, so that memory stays flat.
 
     Args:
         lines: Objects with `text`, and where known `id`, `date`, `date_precision` ("day", "month" or "none"),
@@ -74,7 +76,7 @@ def label_lines(lines: Iterable[str], judge: Judge, *, processes: int = 1) -> It
         concurrent.futures.process.BrokenProcessPool: one of several processes was ended from outside.
     """
     numbered = ((number, line) for number, line in enumerate(lines, 1) if line.strip())
-    batches = iter(lambda: list(islice(numbered, TOGETHER)), [])
+    batches = iter(lambda: list(islice(numbered, _LINES)), [])
     label = partial(_label, judge=judge)
     for labels, wrong in _spread(label, batches, processes) if processes > 1 else map(label, batches):
         yield from labels

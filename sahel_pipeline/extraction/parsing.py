@@ -29,6 +29,8 @@ _COMPOUNDS = (
 )  # fmt: skip
 _BATCH = 32_000
 """Characters that are parsed together."""
+_FEW_LETTERS, _FEW_CAPITALS = 12, 9
+"""A sentence with fewer of them is not taken to be in capitals, which seven in ten of its letters must be."""
 _LOCK = threading.Lock()
 
 
@@ -65,8 +67,9 @@ def readable(text: str, names: Iterable[tuple[int, int]]) -> str:
         text: A sentence.
         names: Spans of known names in it, which keep a capital.
     """
-    letters = [c for c in text if c.isalpha()]
-    if len(letters) < 12 or sum(c.isupper() for c in letters) * 10 < len(letters) * 7:
+    capitals = sum(map(str.isupper, text))
+    letters = sum(map(str.isalpha, text)) if capitals >= _FEW_CAPITALS else 0
+    if letters < _FEW_LETTERS or capitals * 10 < letters * 7:
         return text
     lowered = [c.lower() if len(c.lower()) == 1 else c for c in text]
     for start, end in names:

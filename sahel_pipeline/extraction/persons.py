@@ -151,9 +151,9 @@ class _Search:
 
     def _home(self, phrases: Sequence[Phrase]) -> str | None:
         counts: Counter[str] = Counter()
-        for mention, _ in self.reader.at.values():
+        for index, (mention, _) in self.reader.at.items():
             if mention.entity.kind in (EntityKind.COUNTRY, EntityKind.PLACE) and mention.entity.country:
-                counts[mention.entity.country] += 1
+                counts[mention.entity.country] += not self._posted_abroad(index)
             elif mention.entity.kind in (EntityKind.FORCE, EntityKind.GROUP) and mention.entity.sahel:
                 seat = mention.entity.country
                 if seat in SAHEL_COUNTRIES:
@@ -172,6 +172,11 @@ class _Search:
         # "a reçu l'ambassadeur de Chine en Mauritanie": of two named as often the paper's own is of the Sahel
         return max(counts, key=lambda country: (counts[country], country in SAHEL_COUNTRIES), default=None)
 
+    def _posted_abroad(self, index: int) -> bool:
+        """Whether the state at a token is the one that sends an ambassador: not where the text is at home."""
+        words = [self.reader.word(i) for i in range(max(0, index - 3), index)]
+        return any(word.startswith(("ambassad", "consul")) for word in words)
+
     def _home_at(self, index: int) -> str | None:
         """The state whose officials need no name here: that of the bulletin's item, else of the text."""
         item = bisect_right(self.datelines, (self.reader.tokens[index].start, "~"))
@@ -180,7 +185,9 @@ class _Search:
     def _saw(self, sentence: int, entity: Entity, titles: Sequence[Title], *, away: bool = False) -> None:
         """Remember somebody spoken of, with the words by which he or she may be called again."""
         offices = [
-            title.office for title in titles if title.office in self.gazetteer.offices and not title.former
+            title.office
+            for title in titles
+            if title.office in self.gazetteer.offices and not (title.former or title.deposed)
         ]
         heads = {self.reader.word(title.first) for title in titles if title.kind is not TitleKind.HONORIFIC}
         if (term := self.gazetteer.office_of(entity.id, self.on)) is not None:
@@ -526,6 +533,7 @@ class _Search:
         bare = title.last - title.first == 1 and head not in ("chef", "patron", "leader")
         transition = self._of_transition(title)
         item = self._item(sentence)
+        home = self._home_at(title.first) if self._has_word(title, "republique") else None
         away: Entity | None = None
         for seen in self._lately():
             if sentence - seen.sentence > _MEMORY or self._item(seen.sentence) != item:
@@ -534,14 +542,17 @@ class _Search:
                 continue
             same_office = title.office in seen.offices and title.office != "minister"
             if same_office or (bare and head in seen.heads):
-                if not seen.away:
+                if not seen.away and home in (None, seen.entity.country):
                     return seen.entity
-                away = away or seen.entity
+                away = away or seen.entity  # who stays at home, or is president of another republic
         return away
 
     def _of_transition(self, title: Title) -> bool:
         """Whether an office is one of a transition: "le président de la transition"."""
-        return any(self.reader.word(index) == "transition" for index in range(title.first, title.last))
+        return self._has_word(title, "transition")
+
+    def _has_word(self, title: Title, word: str) -> bool:
+        return any(self.reader.word(index) == word for index in range(title.first, title.last))
 
     def _item(self, sentence: int) -> int:
         """Number of the bulletin's item that holds a sentence."""

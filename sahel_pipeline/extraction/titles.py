@@ -33,6 +33,9 @@ _OF_DOMAINS = frozenset({"commissaire", "sous", "directeur", "directrice", "cons
 _PREPOSITIONS = frozenset({"de", "du", "des", "d"})
 
 
+_HONORIFICS = frozenset({"m", "mme", "mlle", "monsieur", "madame", "sem", "dr", "pr"})
+
+
 class TitleKind(StrEnum):
     """What a title is."""
 
@@ -95,8 +98,9 @@ class _Lexicon:
 
 
 @lru_cache(maxsize=1 << 15)
-def _key(word: str) -> str:
-    return fold(word)
+def _form(word: str) -> tuple[str, str, bool]:
+    """Return what a token says of its word: the word, its key, and whether it has a capital."""
+    return word, fold(word), word[0].isupper()
 
 
 def _keys(words: str | Iterable[str]) -> frozenset[str]:
@@ -155,11 +159,7 @@ def load_lexicon() -> _Lexicon:
 
 def tokenize(text: str) -> list[Token]:
     """Split a text into words and marks; elided articles stand alone, hyphened words stay whole."""
-    return [
-        Token(match.start(), match.end(), word, _key(word), word[0].isupper())
-        for match in _TOKEN.finditer(text)
-        for word in (match.group(),)
-    ]
+    return [Token._make((*match.span(), *_form(match.group()))) for match in _TOKEN.finditer(text)]
 
 
 class Reader:
@@ -395,6 +395,8 @@ class Reader:
                 index += 1
             elif index > content and self.tokens[index].text.isdigit():
                 index += 1  # "du secteur 3"
+            elif index > content and self.tokens[index].capital and self._announces(index + 1):
+                index += 1  # "le ministre de l'Économie Bleue, M. X"
             elif (
                 self.word(index) == "avec"
                 and self.word(index - 1) in ("relation", "relations")
@@ -418,6 +420,10 @@ class Reader:
         if joined and not preposition and self.mark(start) != "" and not title.plural:
             return start
         return index
+
+    def _announces(self, index: int) -> bool:
+        """Whether a comma and an honorific, behind which the name stands, come next."""
+        return self.mark(index) == "," and self.word(index + 1) in _HONORIFICS
 
     def _starts_title(self, index: int, content: int) -> bool:
         """Whether a new title begins here ("le ministre de la Défense, le général ...")."""

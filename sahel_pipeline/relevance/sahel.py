@@ -189,7 +189,7 @@ def count(title: str, text: str, *, at_home: bool = False, gazetteer: Finder | N
     ours, theirs = sum(parts.values()), max(rivals.values(), default=0.0)
     elsewhere = max((_ADJECTIVE if hit.adjective else 1.0 for hit in in_title if not hit.sahel), default=0.0)
     title_weight = sum(hit.weight for hit in in_title if hit.sahel)
-    words = max(len(_WORD.findall(text)), _SHORT)
+    words = max(len(_WORD.findall(text)), _SHORT) if ours else _SHORT
     return Features(
         title=min(title_weight, 1.0),
         elsewhere=elsewhere if title_weight < _IN_LIST and not at_home else 0.0,

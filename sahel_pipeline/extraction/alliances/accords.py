@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from sahel_pipeline.extraction.alliances.lexicon import small
+from sahel_pipeline.extraction.alliances.organisations import move_status
 from sahel_pipeline.extraction.alliances.papers import (
     Accord,
     accord_statement,
@@ -13,8 +14,9 @@ from sahel_pipeline.extraction.alliances.papers import (
     accords_in,
     of_peace,
 )
+from sahel_pipeline.extraction.alliances.parties import is_state
 from sahel_pipeline.extraction.alliances.passage import Group, Hit, unique, verbal
-from sahel_pipeline.extraction.alliances.scene import Filler, Scene, Statement
+from sahel_pipeline.extraction.alliances.scene import NOBODY, Filler, Scene, Statement
 from sahel_pipeline.extraction.alliances.turns import coalition
 from sahel_pipeline.extraction.alliances.understandings import pointed_at, understandings
 from sahel_pipeline.extraction.document import EntityKind
@@ -35,6 +37,10 @@ def read_accords(scene: Scene) -> Iterator[Statement]:
         ended = next((h for h in denouncing if _done_to(scene, h, accord)), None)
         if ended and missions and accord.name == "bilateral":
             continue  # "l'accord qui régissait la mission": the mission is what is denounced
+        left = list(_party_leaves(scene, ended, accord)) if ended else []
+        yield from left
+        if left:
+            continue
         if hit := ended:
             for statement in _act(scene, hit, accord, AllianceAction.DENOUNCED):
                 if statement.action is AllianceAction.DENOUNCED:
@@ -43,7 +49,7 @@ def read_accords(scene: Scene) -> Iterator[Statement]:
         signed = [h for h in signing if _done_to(scene, h, accord)]
         if hit := next((h for h in signed if _dated_behind(scene, h)), next(iter(signed), None)):
             for statement in _act(scene, hit, accord, AllianceAction.AGREED):
-                if ended and not statement.date:
+                if ended and not (statement.date and _dated_behind(scene, hit, _SIGNED_WHEN)):
                     continue  # "dénoncer les accords passés avec la France": they go without saying
                 agreed = True
                 yield statement
@@ -65,6 +71,19 @@ def read_accords(scene: Scene) -> Iterator[Statement]:
         yield from _sought(scene, accords[0])
 
 
+def _party_leaves(scene: Scene, hit: Hit, accord: Accord) -> Iterator[Statement]:
+    """Yield "le CSP se retire de l'accord": a movement leaves it, a state would denounce it."""
+    leaves = verbal(hit.token) and scene.passage.word(hit.token).startswith("retir")
+    actors = scene.subject(hit.token) if leaves else NOBODY
+    groups = [p for p in actors.parties if not is_state(p)]
+    status = move_status(scene.modality(hit.token))
+    if status is AllianceStatus.DONE and "Inf" in hit.token.morph.get("VerbForm", []):
+        status = AllianceStatus.PROPOSED  # "la CMA, elle, veut se retirer", however it was parsed
+    if groups and accord.name != "bilateral" and status:
+        date = scene.date(hit.token, scene.modality(hit.token), by_announcement=True)
+        yield accord_statement(scene, hit, accord, AllianceAction.LEFT, groups, status, date, actors.doubts)
+
+
 def _ended_before(scene: Scene) -> Iterator[Statement]:
     """Yield "le Niger y a mis fin en septembre" of the accord that the sentence before tells of."""
     found, last = _IT_ENDED.search(scene.passage.folded), scene.discourse.last_accord
@@ -84,10 +103,14 @@ def _ended_before(scene: Scene) -> Iterator[Statement]:
         )
 
 
-def _dated_behind(scene: Scene, hit: Hit) -> bool:
+def _dated_behind(scene: Scene, hit: Hit, reach: int = 4) -> bool:
     """Whether a date follows a word of signing: of "liés par un accord signé en 1963" it is the second."""
     starts = [d.start - scene.offset for d in scene.passage.sentence.dates if d.edtf]
-    return any(0 < start - hit.end <= 4 for start in starts)
+    return any(0 < start - hit.end <= reach for start in starts)
+
+
+_SIGNED_WHEN = 40
+"""Characters from a word of signing to its date: "signé avec Paris et la CMA en 2015"."""
 
 
 _BESIDE = re.compile(
@@ -255,6 +278,10 @@ def _act(scene: Scene, hit: Hit, accord: Accord, action: AllianceAction) -> Iter
     if status is AllianceStatus.PROPOSED and _DUE.search(scene.passage.folded, 0, hit.start):
         status = AllianceStatus.ANNOUNCED
     doer = scene.doer(hit.token) if verbal(hit.token) else scene.owner(hit.token)
+    if not verbal(hit.token) and accord.how == "name" and doer.how not in ("owner", "possessor"):
+        governed = hit.token.dep_ in ("obj", "obl:arg", "nsubj") and verbal(hit.token.head)
+        if action is AllianceAction.AGREED and not governed:
+            return  # "à la signature de l'Accord d'Alger, il avait brillé"
     bare = hit.token.dep_ in ("acl", "amod") and "Part" in hit.token.morph.get("VerbForm", [])
     if verbal(hit.token) and (not doer or (bare and accord.name != "bilateral")):
         doer = _by(scene, hit)
@@ -320,7 +347,9 @@ def _act(scene: Scene, hit: Hit, accord: Accord, action: AllianceAction) -> Iter
             doubts + 1,
         )  # "l'accord relatif au statut du personnel des États-Unis"
     if len(actors) < 2 and accord.name == "bilateral":
-        partner = scene.discourse.countries(scene.offset + hit.start, 1, actors)
+        titled = scene.discourse.title_pair()
+        partner = [p for p in titled if p not in actors] if set(actors) & set(titled) else []
+        partner = partner[:1] or scene.discourse.countries(scene.offset + hit.start, 1, actors)
         if partner and action is AllianceAction.DENOUNCED:
             actors, doubts = unique([*actors, *partner]), doubts + 2
         else:

@@ -22,6 +22,10 @@ _NOT_DONE = re.compile(r"(?<![a-z])n (?:a|ont|avait|avaient) (?:pas|jamais|nulle
 _WHO = re.compile(r" qui (?:[a-z]+ ){0,5}$")
 _FRESH_MONEY = re.compile(r"debl?o[a-z]* (?:[a-z]+ )?[0-9][0-9 ]*(?:millions?|milliards?) ")
 """New money, not money held back before: "débloque 150 millions de dollars d'aide"."""
+_BY = 12
+"""Characters from a suspension to who is behind it: " par l'"."""
+_THEIR_OWN = re.compile(r"(?<![a-z])(?:a|d|de) (?:son|sa|leurs?) (?:armees?|pays|gouvernement|forces) ")
+"""Of who speaks: "Abdoulaye Diop a critiqué la suspension des formations dispensées à son armée"."""
 _WITH_IT = re.compile(r"^ *avec (?:elle|celle ci|cette derniere)(?![a-z])")
 """Behind cooperation: with an organisation named before."""
 
@@ -168,6 +172,10 @@ def _giver(scene: Scene, hit: Hit, thing: Hit) -> Filler:
         doer = _antecedent(scene, hit) or scene.doer(hit.token)
         if doer or not (Clause(scene.passage.syntax, hit.token).passive or _participle(hit)):
             return doer
+    for group in scene.passage.groups:  # "la suspension par l'Union européenne d'une partie de l'aide"
+        right = 0 <= group.start - hit.end <= _BY and group.end <= thing.start
+        if right and group.parties and "par" in scene.passage.prepositions(group, hit.end):
+            return Filler(group.parties, "by whom")
     both = [g for g in scene.passage.groups if 0 <= g.start - thing.end <= 14 and g.demonym]
     if both and len(both[0].countries) > 1:
         return Filler(both[0].countries[:1], "both")  # "les opérations conjointes franco-nigériennes"
@@ -235,6 +243,10 @@ def _receiver(scene: Scene, hit: Hit, thing: Hit, givers: list[str]) -> Filler:
         for group in scene.complements(token, "à", "avec", "pour", "contre", "envers", "entre"):
             if group.parties and not set(group.parties) <= set(givers):
                 return Filler(group.parties, "receiver")
+    if _THEIR_OWN.search(scene.passage.folded, thing.end):
+        own = [p for p in scene.subject(scene.verb(hit.token)).parties if p in SAHEL_COUNTRIES]
+        if own:
+            return Filler(own, "their own", 1)
     government = scene.discourse.government(scene.offset)
     return Filler([government], "context", 2) if government else NOBODY
 

@@ -202,6 +202,7 @@ def _revived_pronoun(scene: Scene, body: Body) -> Iterator[Statement]:
             continue
         clause = Clause(scene.passage.syntax, scene.verb(hit.token))
         clitic = {scene.passage.word(c) for c in hit.token.children} & {"le", "la", "lui", "l"}
+        clitic = clitic if verbal(hit.token) else set()  # "la redynamisation des relations": an article
         passive = clause.passive and [p.head.text.lower() for p in clause.subjects] in (["il"], ["elle"])
         if not (clitic or passive or scene.possessed(hit.token)):
             continue

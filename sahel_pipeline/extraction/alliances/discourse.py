@@ -46,6 +46,8 @@ class Discourse:
         """Name and parties of the last accord that was read."""
         self.last_sender: str | None = None
         """Whose troops were last spoken of."""
+        self.captives: set[str] = set()
+        """States whose soldiers the text tells of as prisoners."""
         self.last_act: Statement | None = None
         """The last measure or denunciation read, which "la même décision" points back to."""
         self.measures: list[Statement] = []

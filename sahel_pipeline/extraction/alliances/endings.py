@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sahel_pipeline.extraction.alliances.lexicon import small
+from sahel_pipeline.extraction.alliances.parties import COALITIONS
 from sahel_pipeline.extraction.alliances.passage import Hit, verbal
 from sahel_pipeline.extraction.alliances.peoples import OWNER
 from sahel_pipeline.extraction.alliances.scene import Scene, Statement
@@ -112,7 +113,7 @@ def read_endings(scene: Scene) -> Iterator[Statement]:
             status = AllianceStatus.PROPOSED
         elif soon:
             status = AllianceStatus.ANNOUNCED
-        senders = list(scene.lexicon.senders.get(entity.id, ()))
+        senders = [] if entity.id in COALITIONS else list(scene.lexicon.senders.get(entity.id, ()))
         span = passage.sentence.start, passage.sentence.end
         date = scene.date(hit.token, modality, by_announcement=True)
         status = scene.reality(status, date, hit.token)

@@ -22,10 +22,12 @@ from sahel_pipeline.extraction.alliances.departures import (
 from sahel_pipeline.extraction.alliances.endings import read_endings
 from sahel_pipeline.extraction.alliances.garrisons import TRAINED, read_garrisons, starting_from
 from sahel_pipeline.extraction.alliances.grounds import (
+    OF_MISSION,
     left_place,
     on_soil,
     relative_place,
     since,
+    stays_inside,
     theatre,
     this_country,
 )
@@ -34,7 +36,7 @@ from sahel_pipeline.extraction.alliances.passage import Hit, unique, verbal
 from sahel_pipeline.extraction.alliances.scene import NOBODY, Filler, Scene, Statement
 from sahel_pipeline.extraction.alliances.troops import (
     Force,
-    are_captive,
+    captives,
     contingent_of,
     forces_in,
     inside,
@@ -62,6 +64,14 @@ _ARRIVED_THERE = re.compile(
 )
 """Of a country that troops leave: when they came."""
 _CLOSE = 12
+_JUDGED = re.compile(
+    r"(?<![a-z])(?:fiascos?|echecs?|bilans?|lecons?|insucces|inefficacite) (?:de|des|du|d) "
+    r"(?:l |la |les )?(?:[a-z]+ ){0,3}?(?:et )?(?:[a-z]+ )?$"
+)
+"""Before a force that is only judged: "le bilan de l'opération Serval"."""
+_GOES_ON = re.compile("continu|rest|demeur|conserv|maintien|gard")
+"""In the future still the present: "Dakar continuera d'abriter un camp"."""
+_LAST = re.compile(r"(?<![a-z])(?:ultimes?|derniere?s?) [a-z ]{0,20}$")
 _FIGHTS = re.compile(
     r"(?<![a-z])(?:combatt?\w*|oper\w+|intervien\w+|epaul\w+|appui\w+|soutien\w+|second\w+|sevi\w+)"
     r"(?: (?:aux cotes|avec|depuis [a-z0-9]+|deja))*(?: (?:de|des|du|la|l|les|d))* "
@@ -73,7 +83,8 @@ _THEREFROM = re.compile(" en (?:avai(?:t|ent)|ont|a) [a-z ]{0,20}(?:retire|ramen
 
 def read_forces(scene: Scene) -> Iterator[Statement]:
     """Yield what a sentence says about foreign troops."""
-    known = [s for s in _by_parse(scene) if not (s.action is AllianceAction.DEPLOYED and are_captive(scene))]
+    prisoners = captives(scene)
+    known = [s for s in _by_parse(scene) if not set(s.actors) & prisoners]
     for statement in known:
         _as_contingent(scene, statement)
     known += () if any(s.action is AllianceAction.WITHDREW for s in known) else handovers(scene)
@@ -81,8 +92,7 @@ def read_forces(scene: Scene) -> Iterator[Statement]:
     if not any(s.action is AllianceAction.DEPLOYED for s in known):
         yield from _supporters(scene)
         yield from _once_arrived(scene, known)
-    if not are_captive(scene):
-        yield from read_garrisons(scene, known)
+    yield from (s for s in read_garrisons(scene, known) if not set(s.actors) & prisoners)
     yield from read_endings(scene)
 
 
@@ -183,7 +193,9 @@ def _by_parse(scene: Scene) -> Iterator[Statement]:
         stationed = [
             hit for hit in at_work if is_about(scene, hit, force) or (inside(hit, force) and not left)
         ]
-        yield from _deployment(scene, force, sent, stationed, bool(left))
+        gone = left and _LAST.search(scene.passage.folded, 0, force.start)
+        if not gone:  # "les derniers soldats encore présents ont quitté": none are there
+            yield from _deployment(scene, force, sent, stationed, bool(left))
         for hit in training:
             if not trainers and TRAINED.match(scene.passage.folded, hit.end) and is_about(scene, hit, force):
                 yield from _training(scene, force, hit)
@@ -273,9 +285,13 @@ def _withdrawal(scene: Scene, force: Force, hit: Hit) -> Iterator[Statement]:
     hosts = left_place(scene, token, force)
     if not hosts or not (force.senders or force.senders.how == "foreign"):
         return
+    if hosts.how == OF_MISSION and (mission := contingent_of(scene, force.start, force.senders.parties)):
+        force = replace(force, named=[mission])
+    if force.base and hosts.how == "context" and not verbal(token):
+        return  # "la fermeture d'une base allemande": where, it does not say
     modality = scene.modality(token)
     status = leaving_status(modality)
-    if status is None:
+    if status is None or stays_inside(scene, hit, hosts.parties):
         return
     date = scene.date(token, modality, by_announcement=status is not AllianceStatus.DONE)
     status = scene.reality(status, date, token)
@@ -323,7 +339,7 @@ def _deployment(
     scene: Scene, force: Force, sent: list[Hit], stationed: list[Hit], leaving: bool
 ) -> Iterator[Statement]:
     """Yield where troops are sent or stand."""
-    if not force.senders:
+    if not force.senders or _JUDGED.search(scene.passage.folded, 0, force.start):
         return
     hosts, trigger, how = _stand(scene, force, sent, stationed, leaving)
     hosts.parties = [h for h in hosts.parties if h not in force.senders.parties]
@@ -336,6 +352,7 @@ def _deployment(
         return
     status = AllianceStatus.DENIED if modality.denied else AllianceStatus.DONE
     moved = how == "sent" or trigger in sent  # "pourraient être déployés" are not there yet
+    moved &= trigger is None or not trigger.text.startswith("presence")
     if moved and modality.wished:
         status = AllianceStatus.PROPOSED
     elif (moved and (modality.decided or modality.future)) or _will_stand(scene, trigger):
@@ -361,7 +378,11 @@ def _deployment(
 
 def _will_stand(scene: Scene, trigger: Hit | None) -> bool:
     """Whether a verb in the future says where troops are: "le cœur de l'opération se trouvera au Niger"."""
-    return trigger is not None and verbal(trigger.token) and scene.modality(trigger.token).future
+    if trigger is None or not verbal(trigger.token):
+        return False
+    modality = scene.modality(trigger.token)
+    words = [scene.passage.word(token) for token in (trigger.token, *modality.governors)]
+    return modality.future and not any(_GOES_ON.match(word) for word in words)
 
 
 def _stand(

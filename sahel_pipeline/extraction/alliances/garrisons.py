@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sahel_pipeline.extraction.alliances.departures import leaving_status
 from sahel_pipeline.extraction.alliances.endings import stands_as_verb
-from sahel_pipeline.extraction.alliances.grounds import ground_of, since
+from sahel_pipeline.extraction.alliances.grounds import ground_of, since, stays_inside
 from sahel_pipeline.extraction.alliances.passage import Hit, unique
 from sahel_pipeline.extraction.alliances.peoples import OWNER, PRONOUN, Troops, troops_in
 from sahel_pipeline.extraction.alliances.scene import Filler, Scene, Statement
@@ -47,8 +47,10 @@ _ARMED = re.compile(
 TRAINED = re.compile(
     r"[a-z ]{0,25} (?:soldats?|commandos?|forces|armees?|militaires|troupes|unites|bataillons?) "
 )
+_NO_OBJECT = ("intervien", "intervenu", "arriv", "oper", "demeur", "sejourn", "evolu", "se trouv")
 _EXPELS = ("chass", "expuls", "pouss", "bout", "mis")
 _PROMISED = re.compile(r"(?:^| )prom(?:i|et)")
+_NO_MORE = re.compile(r" plus (?:de |d |aucune? )[a-z ]*$")
 _NO_NOUN = re.compile(r"(?:pas|aucune?|ni|nulle?|sans) (?:d |de |l |les? )*$")
 
 
@@ -154,6 +156,8 @@ def _said_of(scene: Scene, body: Troops, hits: Sequence[Hit]) -> Hit | None:
         between = scene.passage.sentence.text[min(hit.end, body.end) : max(hit.start, body.start)]
         if distance > reach or (not inside and BREAK.search(between)) or hit.text.startswith("redui"):
             continue
+        if after < 0 and not inside and _of_another(scene, body, hit):
+            continue
         if after < 0 and not inside and APART.search(scene.passage.folded, hit.end, body.start):
             continue  # "a réduit ses dépenses après l'opération Barkhane"
         if best is None or (distance, hit.start) < best[:2]:
@@ -161,9 +165,20 @@ def _said_of(scene: Scene, body: Troops, hits: Sequence[Hit]) -> Hit | None:
     return best[2] if best else None
 
 
+def _of_another(scene: Scene, body: Troops, hit: Hit) -> bool:
+    """Whether a verb without object has its own subject before it: "le colloque intervient pendant que"."""
+    if not hit.text.startswith(_NO_OBJECT):
+        return False
+    heads = [p.head for p in Clause(scene.passage.syntax, scene.verb(hit.token)).subjects]
+    return any(h.pos_ in ("NOUN", "PROPN") and not body.start <= h.idx < body.end for h in heads)
+
+
 def starting_from(scene: Scene, hit: Hit) -> bool:
-    """Whether a word of leaving is part of "à partir de 2018"."""
-    return hit.text == "partir" and scene.passage.folded[: hit.start].split()[-1:] == ["a"]
+    """Whether a word of leaving is part of "à partir de 2018", or somebody comes out: "à sa sortie"."""
+    before = scene.passage.folded[: hit.start].split()[-2:]
+    return (hit.text == "partir" and before[-1:] == ["a"]) or (
+        hit.text == "sortie" and before in (["a", "sa"], ["a", "leur"], ["a", "la"])
+    )
 
 
 def _joining(hit: Hit) -> bool:
@@ -200,7 +215,7 @@ def _leaves(scene: Scene, body: Troops, hit: Hit) -> Iterator[Statement]:
     if "consentement" in scene.passage.folded[hit.end : body.start].split():
         return  # what is withdrawn is the consent
     hosts = ground_of(scene, body, hit, leaving=True)
-    if status is None or not hosts or not _plausible(scene, body):
+    if status is None or not hosts or not _plausible(scene, body) or stays_inside(scene, hit, hosts.parties):
         return
     if status is AllianceStatus.PROPOSED and _TERM.search(scene.passage.folded[: hit.start]):
         status = AllianceStatus.ANNOUNCED  # "ils ont six mois pour partir"
@@ -238,6 +253,8 @@ def _stands(scene: Scene, body: Troops, hit: Hit | None, *, moves: bool) -> Iter
         or modality.refused
         or bool(_NO_NOUN.search(" ".join(prefix.split()) + " "))
     )
+    if _NO_MORE.search(prefix):
+        return  # "il n'y a plus de déploiement": over, not denied
     if modality.denied or refusal:
         said = modality.refused or _SPOKEN.search(scene.passage.sentence.text)
         if not (modality.denied or (moves and said)):

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from sahel_pipeline.extraction.alliances.passage import Group, Hit, Passage, unique, verbal
 from sahel_pipeline.extraction.alliances.peoples import Troops
 from sahel_pipeline.extraction.alliances.scene import NOBODY, Filler, Scene
-from sahel_pipeline.extraction.alliances.troops import Force, states_in, way_up
+from sahel_pipeline.extraction.alliances.troops import Force, contingent_of, states_in, way_up
 from sahel_pipeline.extraction.document import EntityKind
 from sahel_pipeline.extraction.gazetteer import load_gazetteer
 from sahel_pipeline.extraction.syntax import Clause
 from sahel_pipeline.extraction.tokens import Token
 from sahel_pipeline.records import SAHEL_COUNTRIES
 
+_GOAL_REACH = 60
+_GOAL = re.compile(
+    r"(?<![a-z])(?:vers|sur|(?:route|direction|chemin) d[eu]?|rejoindre|regagner) (?:l |la |le )?$"
+)
+"""Before the place where troops go."""
+OF_MISSION = "where the mission is"
+"""How the ground is known that a contingent leaves."""
 _EXPELS = re.compile("(?:chass|expuls|congedi|evinc)")
 _MEMBERS = re.compile("(?<![a-z])(?:ses|les) (?:[a-z]+ )?(?:etats )?membres ")
 """Members of the organisation that was spoken of."""
@@ -65,6 +72,9 @@ def left_place(scene: Scene, token: Token, force: Force) -> Filler:
     known = left or ([focus] if focus in stood else stood)
     if remembered := [h for h in known if h not in senders]:
         return Filler(remembered, "host before", 1)
+    mission = None if force.named else contingent_of(scene, force.start, force.senders.parties)
+    if mission and (ground := scene.lexicon.theatres.get(mission)):
+        return Filler([ground], OF_MISSION, 1)
     host = scene.discourse.focus
     if host and host not in senders:
         return Filler([host], "context", 2)
@@ -84,6 +94,14 @@ def _who_expels(scene: Scene, token: Token, exclude: set[str]) -> list[str]:
     return [s for s in states_in(scene.subject(token)) if s in SAHEL_COUNTRIES - exclude]
 
 
+def stays_inside(scene: Scene, hit: Hit, hosts: Sequence[str]) -> bool:
+    """Whether troops only move on in the country that they would leave: "se sont repliés sur Agadez"."""
+    goal = next((g for g in scene.passage.groups if 0 <= g.start - hit.end < _GOAL_REACH), None)
+    if goal is None or not goal.grounds or not set(goal.grounds) <= set(hosts):
+        return False
+    return _GOAL.search(scene.passage.folded, hit.end, goal.start) is not None
+
+
 def object_groups(scene: Scene, token: Token) -> list[Group]:
     """Return the groups in the direct object of a verb that name ground to stand on."""
     clause = Clause(scene.passage.syntax, token)
@@ -96,12 +114,21 @@ def this_country(scene: Scene, token: Token, exclude: set[str], before: int = 10
     own = scene.passage.clause_of(token)
     for hit in scene.passage.find(scene.lexicon["anaphors.country"]):
         if token.idx < hit.start < before and scene.passage.clause_of(hit.token).i == own.i:
+            if known := _only_one_named(scene, hit, exclude):
+                return Filler(known, "this country", 1)
             if known := scene.discourse.left_by(exclude):
                 return Filler(known, "this country", 1)
             found = scene.discourse.this_country(scene.offset + hit.start, exclude)
             if found:
                 return Filler([found], "this country", 1)
     return NOBODY
+
+
+def _only_one_named(scene: Scene, hit: Hit, exclude: Collection[str]) -> list[str]:
+    """Return the one state of the Sahel that a sentence names before "le pays", if it names just one."""
+    before = [g for g in scene.passage.groups if g.end <= hit.start and not g.demonym]
+    named = unique(c for g in before for c in g.countries if c in SAHEL_COUNTRIES and c not in exclude)
+    return named if len(named) == 1 else []
 
 
 def _who_wants(scene: Scene, token: Token, exclude: set[str]) -> list[str]:
@@ -138,6 +165,9 @@ def relative_place(scene: Scene, token: Token, exclude: set[str]) -> list[str]:
             before = [g for g in scene.passage.groups if g.end <= step.left_edge.idx + 1 and g.grounds]
             if before:
                 return [c for c in before[-1].grounds if c not in exclude]
+    for group in scene.passage.groups:  # "au Mali où, après des mois, la force avait plié bagage"
+        if group.end <= token.idx and scene.passage.sentence.text.startswith((" où", ", où"), group.end):
+            return [c for c in group.grounds if c not in exclude]
     return []
 
 
@@ -183,10 +213,14 @@ def ground_of(scene: Scene, body: Troops, hit: Hit | None, *, leaving: bool) -> 
 
     spots = [g for g in passage.groups if there(g) and (not g.demonym or on_soil(passage, g))]
     roles = ("à", "sur", "vers", "", "de", "depuis") if leaving else ("à", "sur", "vers", "")
-    behind = [g for g in spots if g.start >= at and passage.role(g) in roles]
+    behind = [
+        g
+        for g in spots
+        if g.start >= at and (passage.role(g) in roles or (leaving and passage.prepositions(g)[:1] == ["de"]))
+    ]
     if behind and behind[0].start - at < 120:
         return Filler(there(behind[0]), "named after")
-    if not leaving and body.named and _REGION.search(passage.folded, body.start, body.end + 60):
+    if not leaving and _REGION.search(passage.folded, body.start, body.end + 60):
         return Filler([], "region")
     if any(at - 40 < h.start for h in passage.find(scene.lexicon["anaphors.country"])):
         known = scene.discourse.left_by(senders) or scene.discourse.host_of(senders)

@@ -13,6 +13,7 @@ from sahel_pipeline.extraction.alliances.organisations import (
     plain,
     told,
 )
+from sahel_pipeline.extraction.alliances.parties import COALITIONS
 from sahel_pipeline.extraction.alliances.passage import Hit, unique, verbal
 from sahel_pipeline.extraction.alliances.scene import NOBODY, Filler, Scene, Statement
 from sahel_pipeline.extraction.alliances.turns import coalition
@@ -30,6 +31,11 @@ _CALLED = re.compile(r"^(?:[a-z0-9]+ ){0,12}(?:baptise|denomme|appele|nomme|inti
 _WAY = 16
 """Words from "ouvert la voie, comme l'autorise la convention, à" to the end that it leads to."""
 _QUE = re.compile(r" {1,3}(?:que|qu) ")
+_EVENT = re.compile(
+    r"(?<![a-z])(?:sommet|reunion|session|conference|assemblee|exercice|forum|rencontre|presidence|conseil)"
+    r"(?: [a-z]+){0,5} d(?:e|u|es)?(?: la| l| les)? *$"
+)
+"""Before an organisation: something of it that comes to its end, not the organisation."""
 _A_NEW = frozenset({"un", "une", "nouveau", "nouvelle", "defensive", "militaire"})
 """Between founding and a name in apposition: "ont scellé une alliance défensive, l'AES"."""
 _RELATIVE_CLAUSE = "in the relative clause"
@@ -184,8 +190,11 @@ def read_ended(scene: Scene, body: Body) -> Iterator[Statement]:
     """Yield "Paris met fin à Barkhane", "la dissolution du G5"."""
     if body.kind is EntityKind.ACCORD:
         return
+    event = _EVENT.search(scene.passage.folded, 0, body.start)
     for hit in scene.hits("actions.end.verbs", "actions.end.endings", "actions.end.nouns"):
         token = hit.token
+        if event and hit.start >= body.end:
+            continue  # "le sommet du G5 Sahel s'est achevé"
         inner = scene.passage.token_at(body.start)
         between = scene.passage.folded[hit.end : body.start].split()
         if verbal(token):
@@ -221,7 +230,7 @@ def read_ended(scene: Scene, body: Body) -> Iterator[Statement]:
         if status is None:
             continue
         parties = [p for p in actors.parties if p != body.name]
-        if not parties or actors.doubts:
+        if body.name not in COALITIONS and (not parties or actors.doubts):
             parties = unique([*parties, *scene.lexicon.senders.get(body.name, ())])
         date = scene.date(token, modality, by_announcement=True)
         soon = modality.future or "prochain" in scene.passage.folded[hit.start : body.start]

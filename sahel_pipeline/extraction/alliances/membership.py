@@ -125,7 +125,8 @@ def _members(scene: Scene, hit: Hit, body: Body) -> tuple[list[str], str]:
         between = passage.folded[start : after[0].start].split()
         printed = passage.sentence.text[start : after[0].start]
         enumerated = "," in printed and len(after[0].countries) > 1 and len(between) <= 5
-        if {"notamment", "comme", "savoir"} & set(between) or "(" in printed or ":" in printed or enumerated:
+        bracket = printed.rstrip(" lesau").endswith(("(", ":"))
+        if {"notamment", "comme", "savoir"} & set(between) or bracket or enumerated:
             return after[0].countries, "list"
     token = hit.token
     said = token.dep_ == "xcomp" or any(c.dep_ == "cop" for c in token.children)

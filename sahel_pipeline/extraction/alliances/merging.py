@@ -145,6 +145,8 @@ def _without_lesser(statements: list[Statement]) -> list[Statement]:
         beside = by_span[statement.span]
         if statement.action is AllianceAction.COOPERATES and _is_content(statement, beside):
             continue
+        if statement.action is AllianceAction.LEFT and _denounced(statement, beside):
+            continue
         if statement.action is AllianceAction.FOUNDED and not statement.actors:
             arrivals = [s for s in beside if s.action is AllianceAction.DEPLOYED]
             arrival = next((s for s in arrivals if s.alliance == statement.alliance), None)
@@ -161,6 +163,16 @@ def _without_lesser(statements: list[Statement]) -> list[Statement]:
                 continue
         kept.append(statement)
     return kept
+
+
+def _denounced(statement: Statement, beside: list[Statement]) -> bool:
+    """Whether a sentence says of who leaves an accord that it denounces it: one act."""
+    return any(
+        s.action is AllianceAction.DENOUNCED
+        and s.alliance == statement.alliance
+        and set(statement.actors) <= set(s.actors)
+        for s in beside
+    )
 
 
 def _is_content(statement: Statement, beside: list[Statement]) -> bool:

@@ -21,6 +21,11 @@ _ASKED_BEFORE = re.compile(
     r"(?:la|le|les) [a-z ]{3,50} et )(?:la|le|les|un|une|leur) $"
 )
 """Before a noun: "en demandant, au nom des siens, le retrait", "réclame leur libération et la levée"."""
+_URGES = re.compile("pouss|contraind|forcer|oblig|convainc|incit|amener")
+_SO_THAT = re.compile(r" pour qu(?:e|) [a-z ]{0,40}$")
+"""Before a verb in the subjunctive: "plaide pour que le Mali revienne"."""
+_ANNOUNCED = re.compile(r" (?:d ores et deja |deja |prochain |recemment )?annoncee?s?(?![a-z])")
+"""Behind a noun: "le retrait annoncé", whatever is wished or said of it."""
 _INVERTED = re.compile(
     r"(?<![a-z])(?:va|vont|doit|doivent|peut|peuvent|veut|faut)(?: t)? (?:il|elle|ils|elles) "
 )
@@ -97,7 +102,8 @@ def read_modality(passage: Passage, trigger: Token, lexicon: Lexicon) -> Modalit
             result.crowd = True
         if token.dep_ == "acl:relcl" and crowd.fullmatch(passage.word(token.head)):
             result.crowd = True
-        if own and "Inf" in token.morph.get("VerbForm", []) and _marked_pour(token):
+        aim = own or _URGES.match(word)  # "pour pousser les soldats à quitter le pays"
+        if aim and "Inf" in token.morph.get("VerbForm", []) and _marked_pour(token):
             result.wished = True
         if own and statuses["ahead"].fullmatch(word):
             result.ahead = True
@@ -111,7 +117,11 @@ def read_modality(passage: Passage, trigger: Token, lexicon: Lexicon) -> Modalit
     result.denied |= any(
         t.pos_ == "ADV" and statuses["denied"].fullmatch(passage.word(t)) for t in passage.doc[: trigger.i]
     )
-    result.wished |= _asked_for(passage, trigger)
+    result.wished |= (
+        _asked_for(passage, trigger) or _SO_THAT.search(passage.folded, 0, trigger.idx) is not None
+    )
+    if trigger.pos_ == "NOUN" and _ANNOUNCED.match(passage.folded, trigger.idx + len(trigger.text)):
+        result.wished, result.decided, result.future = False, True, True
     result.hypothetical |= " savoir si " in passage.folded[: trigger.idx]
     result.future |= result.ahead
     result.refused &= not unrefused

@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 
 _A = AllianceAction
 _RELATIVE = re.compile(r" {1,3}(?:que|qu|dont) ")
+_OWN_COUNTRY = re.compile(r" +(?:[a-z]+ +)?(?:son|leur|notre|le|leurs) pays(?= )")
+"""Behind "retirer": who leaves is the country."""
+_ANOTHER = re.compile(r", (?:les|la|le|l['’]) ?\w+ (?:au|à|dans|entre|sur) ")
+"""Another noun of its own between: "le retrait de Barkhane, les querelles au sein du G5"."""
+_IN_RELATIVE = "in the relative clause"
 _CLAUSE = 90
 """Characters from the relative pronoun to the verb."""
 
@@ -62,6 +67,8 @@ def read_moves(
             ]
         else:
             actor, companions = _of_noun(scene, hit, body), []
+        if action is _A.JOINED and not verbal(token) and not actor:
+            continue  # "l'admission de l'UA au G20": of nobody that counts
         states = unique([*(p for p in actor.parties if is_state(p)), *companions])
         states = states or _all_members(scene, actor, body) or _mover(scene, hit, body, action)
         states = states or [p for p in actor.parties if p != body.name]
@@ -72,11 +79,15 @@ def read_moves(
         modality = scene.modality(token)
         if any(unsaid.fullmatch(word) for word in map(scene.passage.word, modality.governors)):
             continue
+        if actor.how == _IN_RELATIVE and "Inf" not in token.morph.get("VerbForm", []):
+            modality.wished = False  # "l'invite à revenir dans la Cédéao, que la Mauritanie a quittée"
         status = move_status(modality)
         if status is None:
             continue
+        back = hit.text.startswith(("reven", "revien")) and body.name in SANCTIONING
+        said = _A.READMITTED if action is _A.JOINED and back else action
         date = scene.date(token, modality, by_announcement=True)
-        yield told(scene, body, action, states, status, date, hit.text, actor, rule=f"{action.value}: move")
+        yield told(scene, body, said, states, status, date, hit.text, actor, rule=f"{said.value}: move")
 
 
 def _of_relative(scene: Scene, hit: Hit, body: Body) -> Filler:
@@ -91,7 +102,7 @@ def _of_relative(scene: Scene, hit: Hit, body: Body) -> Filler:
         for g in scene.passage.groups
         if opening.end() <= g.start < hit.start and g.countries and not scene.passage.prepositions(g)
     ]
-    return Filler(unique(p for g in inside for p in g.countries), "in the relative clause", 1)
+    return Filler(unique(p for g in inside for p in g.countries), _IN_RELATIVE, 1)
 
 
 def _all_members(scene: Scene, actor: Filler, body: Body) -> list[str]:
@@ -147,10 +158,16 @@ def _goal(scene: Scene, hit: Hit, body: Body, preps: tuple[str, ...]) -> bool:
     if verbal(hit.token):
         reflexive = Clause(scene.passage.syntax, hit.token).reflexive or hit.text.startswith("se ")
         if hit.text.startswith("retir") and not reflexive:
-            return False  # "retirer son consentement" is not leaving
+            # "retirer son pays de la force" is leaving, "retirer son consentement" is not
+            own = _OWN_COUNTRY.match(scene.passage.folded, hit.end)
+            return own is not None and _last_step(scene.words(own.end(), body.start), preps) == (
+                scene.words(own.end(), body.start)
+            )
         return (
             len(between) <= 12 and set(step) <= small("way") and not _object_between(scene, hit, body, step)
         )
+    if _ANOTHER.search(scene.passage.sentence.text, hit.end, body.start):
+        return False
     inner = scene.passage.token_at(body.start)
     prepositions = plain(between) & set(preps)
     return len(between) <= 14 and ((inner in hit.token.subtree and bool(prepositions)) or len(between) <= 4)

@@ -13,17 +13,13 @@ from sahel_pipeline.extraction.alliances.gate import Family
 from sahel_pipeline.extraction.alliances.papers import accords_in
 from sahel_pipeline.extraction.alliances.parties import is_state
 from sahel_pipeline.extraction.alliances.passage import Group, unique
-from sahel_pipeline.extraction.alliances.peoples import troops_in
 from sahel_pipeline.extraction.alliances.scene import Scene, Statement
-from sahel_pipeline.extraction.alliances.troops import are_captive
 from sahel_pipeline.extraction.document import EntityKind, Form
+from sahel_pipeline.extraction.syntax import Clause
 from sahel_pipeline.records import SAHEL_COUNTRIES, AllianceAction, AllianceStatus
 
 _NEAR = 90
 """Characters between a trigger and what it is taken to be said of."""
-_LEAVING = ("actions.leave.verbs", "actions.leave.nouns")
-_OWN_PEOPLE = ("nationality", "a people")
-"""How troops are known to be somebody's by their own name."""
 _ACCORDS = (AllianceAction.AGREED, AllianceAction.DENOUNCED)
 
 
@@ -36,35 +32,8 @@ def read_near(scene: Scene, families: Sequence[Family], known: Sequence[Statemen
         known: What has been read in it.
     """
     actions = {statement.action for statement in known}
-    if Family.FORCES in families and not known and not scene.hits(*_LEAVING) and not are_captive(scene):
-        yield from _troops(scene)
     if Family.ACCORDS in families and not actions & set(_ACCORDS):
         yield from _accords(scene)
-
-
-def _troops(scene: Scene) -> Iterator[Statement]:
-    """Yield foreign troops named by their people in a sentence with a country of the Sahel."""
-    for body in troops_in(scene):
-        senders = [p for p in body.senders.parties if p not in SAHEL_COUNTRIES]
-        places = [
-            g
-            for g in scene.passage.groups
-            if set(g.grounds) & SAHEL_COUNTRIES
-            and not g.demonym
-            and "selon" not in scene.passage.prepositions(g)
-            and abs(g.start - body.start) < _NEAR
-        ]
-        if not senders or not places or not body.sure or body.senders.how not in _OWN_PEOPLE:
-            continue
-        hosts = [c for c in places[0].grounds if c in SAHEL_COUNTRIES]
-        modality = scene.modality(scene.passage.token_at(body.start))
-        if modality.unreal or modality.wished or modality.crowd:
-            continue
-        for alliance in body.named or ("bilateral",):
-            yield _statement(
-                scene, alliance, AllianceAction.DEPLOYED, [*senders, *hosts], AllianceStatus.DONE, None,
-                alliance, "near: troops and a place",
-            )  # fmt: skip
 
 
 def _accords(scene: Scene) -> Iterator[Statement]:
@@ -74,6 +43,7 @@ def _accords(scene: Scene) -> Iterator[Statement]:
     for accord in accords_in(scene):
         near = [h for h in (*signing, *ending) if abs(h.start - accord.hit.start) < _NEAR]
         near = [h for h in near if h.token.dep_ not in ("acl", "amod")]  # "l'accord signé en 2015" is known
+        near = [h for h in near if not Clause(scene.passage.syntax, h.token).reflexive]  # "se trouve menacé"
         parties = _parties(scene)
         if not near or not 1 < len(parties) < 4 - (accord.name == "bilateral"):
             continue

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sahel_pipeline.extraction.alliances.lexicon import small
 from sahel_pipeline.extraction.alliances.modality import Modality
-from sahel_pipeline.extraction.alliances.parties import FORCES, is_state
+from sahel_pipeline.extraction.alliances.parties import COALITIONS, FORCES
 from sahel_pipeline.extraction.alliances.scene import Filler, Scene, Statement
 from sahel_pipeline.extraction.document import EntityKind
 from sahel_pipeline.extraction.gazetteer import load_gazetteer
@@ -114,8 +114,9 @@ def told(
     alliance = body.force if body.force and action in (_A.FOUNDED, _A.ENDED, _A.REVIVED) else body.name
     notice = action is _A.LEFT and status is AllianceStatus.DONE and _still_members(scene, body, actors, date)
     status = AllianceStatus.ANNOUNCED if notice else status
-    if action is _A.FOUNDED and not actors:  # a mission of an organisation is founded by it
-        actors = [p for p in scene.lexicon.senders.get(body.name, ()) if not is_state(p)]
+    if action is _A.FOUNDED and not actors:  # an operation or a mission is founded by whose it is
+        owners = scene.lexicon.senders.get(body.name, ())
+        actors = [p for p in owners if p != body.name and body.name not in COALITIONS]
     return Statement(
         alliance,
         action,

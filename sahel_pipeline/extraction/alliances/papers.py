@@ -37,9 +37,11 @@ _NARROWED = re.compile(
 """Behind an accord that is another one than that named before: "l'accord de défense"."""
 _SIDES = frozenset({"CMA", "Plateforme", "MNLA", "HCUA", "MAA", "GATIA", "CSP", "FLA"})
 """Who an accord of peace is signed with."""
+_OWN_PLAN = re.compile("(?:adopt|approuv|valid)[a-z]* (?:feuille|plan|programme)")
+"""What members adopt for their own work: no accord."""
 _CREATING = re.compile(
-    " (?:creant|instituant|fondant|instaurant|portant creation d[eu]?) (?:la |l |le )?"
-    "(?:(?:confederation|union) +(?:de |des )?)?"
+    " (?:creant|instituant|fondant|instaurant|portant creation d[eu]?) (?:la |l |le |une )?"
+    "(?:(?:confederation|union) +(?:de |des )?(?:entre .{5,90} (?:denommee|appelee|baptisee) +(?:la |l )?)?)?"
 )
 """Between a treaty and what it founds."""
 _PEOPLE_IN_ARMS = re.compile("rebelle|mouvement|groupes? arme|politico|insurge|touareg")
@@ -61,6 +63,7 @@ def accords_in(scene: Scene) -> Iterator[Accord]:
         h
         for h in scene.hits("things.signed")
         if h.token.head.i in signing or any(c.i in signing for c in h.token.children)
+        if not _OWN_PLAN.match(f"{scene.passage.word(h.token.head)} {h.text}")
     ]
     for hit in [*scene.hits("things.accord"), *papers]:
         if scene.is_name(hit) or verbal(hit.token):
@@ -70,6 +73,8 @@ def accords_in(scene: Scene) -> Iterator[Accord]:
         before = scene.passage.folded[max(0, hit.start - 6) : hit.start].split()
         if before[-1:] == ["d"]:  # "d'accord", "protocole d'accord"
             continue
+        if scene.passage.folded[: hit.start].split()[-2:] in (["projet", "de"], ["projet", "d"]):
+            continue  # not agreed yet
         if hit.text == "accord" and _CONSENT.search(scene.passage.folded, 0, hit.start):
             continue
         yield Accord(hit, _name_of(scene, hit), *_parties(scene, hit), hit in papers)

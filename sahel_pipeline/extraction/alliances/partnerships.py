@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from sahel_pipeline.extraction.alliances.modality import Modality
 from sahel_pipeline.extraction.alliances.parties import FORCES, is_state
 from sahel_pipeline.extraction.alliances.passage import Group, Hit, unique, verbal
-from sahel_pipeline.extraction.alliances.scene import Filler, Scene, Statement
+from sahel_pipeline.extraction.alliances.scene import NOBODY, Filler, Scene, Statement
 from sahel_pipeline.extraction.alliances.turns import coalition
 from sahel_pipeline.extraction.document import EntityKind, Form
 from sahel_pipeline.extraction.gazetteer import load_gazetteer
@@ -16,6 +16,8 @@ from sahel_pipeline.extraction.syntax import Clause, Phrase
 from sahel_pipeline.records import AllianceAction, AllianceStatus
 
 _GOOD_REACH = 80
+_BESIDE = 40
+"""Characters from "aux côtés de" to the party: "du peuple frère du Mali"."""
 _DATE_REACH = 12
 """Characters from a verb to the date behind it: " depuis "."""
 _CONTEXT = 500
@@ -25,6 +27,26 @@ _ATTENDS = re.compile(" (?:participe[rs]?|participait|assiste|assistait|pris par
 _MEETING = re.compile(r"(?:les|ses|ces) (?:participants|membres|delegations|parties prenantes|responsables) ")
 """Those who met, of whom the sentences before tell."""
 _COALITION = "coalition before"
+_HELPS = re.compile("pret|dispos|promi|promet|offr|offert|propos")
+_DONT = re.compile(
+    r" dont (?:la |le |l |les )?[a-z ]{3,30} (?:est|sont|etait|reste|demeure) (?:[a-z]+ ){0,2}$"
+)
+_GIVES = re.compile("apport|exprim|temoign|manifest")
+_POOLING = re.compile("mutualis|mett|met |mis ")
+_UNNAMED = re.compile(
+    r"(?<![a-z])(?:avec (?:d autres|plusieurs|certains|des) (?:pays|etats|partenaires|voisins)"
+    r"|(?:volonte|engagement) (?:des|de ses|de nos) partenaires|(?:cela|ceci|ce qui) )"
+)
+"""Partners without a name, or something that is no partner at all."""
+_NO_PARTY = re.compile(
+    r"(?:soutien|appui|aide|assistance) +(?:[a-z0-9,]+ +){0,5}?(?:aux?|a la|a l) +"
+    r"(?:conclusion|decision|position|initiative|demarche|resolution|securite|mesure|sanction|effort|idee)"
+)
+"""What is supported is nobody: "son plein soutien aux conclusions du sommet"."""
+_SPEAKS = re.compile(
+    "ministre|president|ambassad|diplomate|chef|general|colonel|representant|pays|etat|premier"
+)
+"""Who speaks for a state that the sentence leaves out."""
 _OFFER = re.compile("propos|offr|offert")
 _HOPE = re.compile("souhait(?:e|ait|erait|eraient)|propos(?:e|ait|era)|voudrait|aimerait|envisage")
 """One who wishes; the plural is a common will, and that is a declaration."""
@@ -65,7 +87,8 @@ def _pledges(scene: Scene) -> Iterator[Statement]:
     """
     seen: list[set[str]] = []
     for hit in scene.hits("actions.cooperate.pledge"):
-        if scene.is_name(hit) or _in_battle(scene, hit):
+        titled = scene.passage.sentence.text[hit.start : hit.start + 1].isupper() and hit.start > 0
+        if scene.is_name(hit) or titled or " aucun" in hit.text or _in_battle(scene, hit):
             continue
         who = _standing_together(scene, hit)
         if len(who.parties) < 2 or set(who.parties) in seen:
@@ -99,6 +122,10 @@ def _hoped_for(scene: Scene, hit: Hit) -> bool:
 def _in_battle(scene: Scene, hit: Hit) -> bool:
     """Whether soldiers fight, or people sit, side by side: that is no declaration."""
     beside = "cotes" in hit.text.split()
+    if beside and hit.text.split()[-1] in ("de", "du", "des", "d"):
+        near = any(0 <= g.start - hit.end < _BESIDE and g.parties for g in scene.passage.groups)
+        if not near:
+            return True  # "ont passé la journée aux côtés des réfugiés"
     if beside and _ATTENDS.search(scene.passage.folded, 0, hit.start):
         return True  # "participe à la réunion aux côtés des autorités"
     return beside and bool(
@@ -111,7 +138,9 @@ def _standing_together(scene: Scene, hit: Hit) -> Filler:
     passage = scene.passage
     anaphor = scene.anaphor(0, len(passage.sentence.text))
     if anaphor.how in ("anaphor two", "anaphor three"):
-        return anaphor
+        helper = scene.subject(scene.verb(hit.token)) if _HELPS.match(hit.text) else NOBODY
+        apart = helper and not helper.doubts and not set(helper.parties) & set(anaphor.parties)
+        return NOBODY if apart else anaphor  # "Moscou se dit prêt à aider les deux capitales à se parler"
     if _MEETING.match(passage.folded) and not passage.groups:
         return coalition(passage.document, scene.offset)
     groups = [g for g in passage.groups if _standing(scene, g)]
@@ -128,13 +157,36 @@ def _standing_together(scene: Scene, hit: Hit) -> Filler:
         if rest:
             return Filler(unique([*before[-1].parties, *rest]), "sentence", 2)
     if len(set(named)) > 1:
-        return Filler(unique(named[:2]), "sentence", 3) if len(set(named)) < 4 else Filler([], "")
+        pair = [named[0], before[-1].parties[-1]] if before and not after else named[:2]
+        return Filler(unique(pair), "sentence", 3) if len(set(named)) < 4 else NOBODY
     found = unique(named)
+    if _others_meant(scene, hit) or (_GIVES.match(hit.text) and _at_home(before, after)):
+        return NOBODY
     other = _spoken_of(scene, found)
     if not found and other:
         pair = scene.discourse.pair(scene.offset)
-        return Filler(pair, "context", 3) if len(pair) == 2 else Filler([], "")
+        return Filler(pair, "context", 3) if len(pair) == 2 else NOBODY
     return Filler(unique([*found, *other]), "context", 2)
+
+
+def _at_home(before: list[Group], after: list[Group]) -> bool:
+    """Whether who supports and who is supported are of one country: no alliance."""
+    return bool(before and after) and before[-1].parties == after[0].parties
+
+
+def _others_meant(scene: Scene, hit: Hit) -> bool:
+    """Whether a sentence says who stands together, though it names no two: no context may fill it then.
+
+    Either it is somebody unnamed ("avec d'autres pays", "la volonté des partenaires de ..."), or what is
+    supported is no party ("son soutien aux conclusions du sommet"), or several pool what is theirs.
+    """
+    text = scene.passage.folded
+    if _POOLING.match(hit.text) or _UNNAMED.search(text) or _NO_PARTY.search(text, hit.start):
+        return True
+    subjects = Clause(scene.passage.syntax, scene.verb(hit.token)).subjects
+    unknown = [p.head for p in subjects if p.head.pos_ in ("NOUN", "PROPN") and not scene.groups_of(p)]
+    named = any(g.parties for g in scene.passage.groups)
+    return named and bool(unknown) and not any(_SPEAKS.match(scene.passage.word(head)) for head in unknown)
 
 
 def _standing(scene: Scene, group: Group) -> bool:
@@ -431,6 +483,10 @@ def _partners(scene: Scene) -> Iterator[Statement]:
         after = [
             g for g in after if g.start - hit.end <= 25 or "," not in passage.sentence.text[hit.end : g.start]
         ]
+        if whose := _of_whom(scene, hit):
+            bodies = [p for p in whose.parties if not is_state(p)]
+            yield from _statement(scene, hit, whose, "partner", next(iter(bodies), "bilateral"))
+            continue
         if any(c.dep_ == "cop" for c in hit.token.children) and not after:
             subject, speaker = scene.subject(hit.token), scene.speaker()
             parties = unique([*subject.parties, *speaker.parties])
@@ -453,6 +509,18 @@ def _partners(scene: Scene) -> Iterator[Statement]:
         if rest:
             found = Filler(unique([*rest, *group.parties]), owner.how, owner.doubts)
             yield from _statement(scene, hit, found, "partner")
+
+
+def _of_whom(scene: Scene, hit: Hit) -> Filler:
+    """Return both sides of "l'Otan, dont la Mauritanie est partenaire"."""
+    relative = _DONT.search(scene.passage.folded, 0, hit.start)
+    if relative is None:
+        return NOBODY
+    before = [g for g in scene.passage.groups if 0 <= relative.start() - g.end <= 2 and g.parties]
+    inside = [g for g in scene.passage.groups if relative.start() < g.start < hit.start and g.parties]
+    if not before or len(inside) != 1:
+        return NOBODY
+    return Filler(unique([*before[0].parties, *inside[0].parties]), "of whom")
 
 
 def _nearest_owner(scene: Scene, hit: Hit) -> Filler:

@@ -100,8 +100,8 @@ def troops_in(scene: Scene) -> Iterator[Troops]:
         if any(a <= hit.start < b for a, b in covered) or scene.is_name(hit):
             continue
         counted = COUNTED.search(passage.folded[max(0, hit.start - 30) : hit.start])
-        if hit.token.pos_ == "ADJ" and not counted:
-            continue
+        if (hit.token.pos_ == "ADJ" and not counted) or passage.folded[hit.end :].startswith(" etranger"):
+            continue  # "toutes les forces étrangères présentes": whose, nobody says
         military = scene.lexicon["things.military"].search(passage.folded[hit.start : hit.end + 14])
         if hit.text.startswith("casques bleus") and not scene.possessed(hit.token):
             if scene.discourse.names("Minusma"):

@@ -130,6 +130,9 @@ def _under_sanctions(scene: Scene) -> Iterator[Statement]:
         left = [g for g in scene.passage.groups if g.end <= hit.start and not scene.passage.prepositions(g)]
         struck = [p for g in left[-1:] for p in g.parties if is_state(p)]
         targets = Filler(struck, "subject") if struck else scene.subject(scene.verb(hit.token))
+        home = scene.discourse.government(scene.offset)
+        if targets.doubts and home and not set(targets.parties) & SAHEL_COUNTRIES:
+            targets = Filler([home], "context", 2)  # "le pays étant sous sanctions"
         senders = _last_sender(scene, hit)
         yield from measure(scene, hit, senders, targets, scene.modality(hit.token), False, "under sanctions")
 
@@ -235,7 +238,8 @@ def _targets(scene: Scene, hit: Hit) -> Filler:
             return Filler(states, preps[0] if preps else "")
     for group in scene.complements(hit.token, ""):
         states = _struck(scene, group)
-        if states and group.start > hit.end and passage.within(group, hit.token):
+        apart = {"que", "qu", "dont", "qui"} & set(passage.folded[hit.end : group.start].split())
+        if states and group.start > hit.end and not apart and passage.within(group, hit.token):
             return Filler(states, "object of the measure", 1)  # "les sanctions frappant le Niger"
     focus = scene.discourse.focus
     named = unique(c for g in passage.groups for c in g.countries if c in SAHEL_COUNTRIES)

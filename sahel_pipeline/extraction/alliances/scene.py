@@ -448,8 +448,8 @@ def _fits(hit: Hit, path: str) -> bool:
     """Whether a hit is used as the part of speech of its list; a phrase is taken as it is."""
     if " " in hit.text.strip():
         return True
-    if hit.token.text.lower().startswith("présenté"):
-        return False  # presented, not present
+    if hit.token.text.lower().startswith("présenté") or hit.text == "fins":
+        return False  # presented, not present; "aux fins de" is no end
     if path.endswith((".verbs", ".membership", ".bodies")):
         participle = hit.token.dep_ in ("acl", "amod", "acl:relcl")
         return hit.token.pos_ in ("VERB", "AUX", "ADJ") or participle or path.endswith(".membership")

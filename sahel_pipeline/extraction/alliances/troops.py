@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from sahel_pipeline.extraction.alliances.lexicon import small
@@ -161,6 +162,8 @@ def _sent_by(scene: Scene, hit: Hit) -> Filler:
     for word in scene.hits(*paths):
         if verbal(word.token) and word.start < hit.start:
             clause = Clause(scene.passage.syntax, word.token)
+            if clause.reflexive:
+                continue  # "ils se retirent de la force" sends nobody
             objects = [*clause.objects, *clause.with_preposition("de")]
             behind = scene.words(word.end, hit.start)
             near = len(behind) <= 7 and not {"qui", "que", "ou", "pour", "par", "et"} & set(behind)
@@ -279,7 +282,7 @@ def capital_or_place(group: Group) -> bool:
 def is_about(scene: Scene, hit: Hit, force: Force, leaving: bool = False) -> bool:
     """Whether a word of movement (out of a country, if `leaving`) is said of these troops."""
     token = hit.token
-    if inside(hit, force):
+    if inside(hit, force) or _replaced(scene, hit, force):
         return False
     behind = hit.start >= force.end and set(scene.words(force.end, hit.start)) <= small("still")
     if not leaving and behind and scene.lexicon["actions.station.verbs"].fullmatch(hit.text):
@@ -319,8 +322,16 @@ def is_about(scene: Scene, hit: Hit, force: Force, leaving: bool = False) -> boo
         return False
     chain = list(way_up(force.token))
     if token in chain[:_NEAR]:
-        return not any(t.dep_ in ("acl:relcl", "advcl", "acl") for t in chain[: chain.index(token)])
+        steps = (t for t in chain[: chain.index(token)] if t.i != token.i + 1)  # "le retrait annoncé de"
+        return not any(t.dep_ in ("acl:relcl", "advcl", "acl") for t in steps)
     return 0 <= force.start - hit.end <= 12 and "," not in scene.passage.sentence.text[hit.end : force.start]
+
+
+def _replaced(scene: Scene, hit: Hit, force: Force) -> bool:
+    """Whether it is said of others: "Barkhane prend le relais de Serval", "cède la place à Barkhane"."""
+    between = scene.words(hit.end, force.start) if hit.end <= force.start else []
+    comes_after = hit.text.startswith("succed") or hit.text.endswith(("relais", "releve", "la place"))
+    return comes_after and bool(between) and between[0] in ("de", "d", "du", "des", "a", "au", "aux")
 
 
 def _right_behind(scene: Scene, hit: Hit, force: Force) -> bool:
@@ -364,8 +375,10 @@ APART = re.compile(r" (?:apres|avant|selon|contre|avec|lors|malgre) ")
 FORMER = re.compile(r" ancien\w* \w+ (?:de |d )?(?:la |l )?(?:operation |force )?$")
 """What a force has left behind: "l'ancienne emprise de Barkhane"."""
 _CAPTIVE = re.compile(
-    r"(?<![a-z])(?:soldats|militaires|hommes) (?:[a-z0-9]+ +){0,8}?"
-    r"(?:arretes|detenus|interpelles|emprisonnes|incarceres|gracies|inculpes|condamnes) "
+    r"(?<![a-z])(?:(?:soldats|militaires|hommes) (?:[a-z0-9]+ +){0,8}?"
+    r"(?:arretes|detenus|interpelles|emprisonnes|incarceres|gracies|inculpes|condamnes|liberes) "
+    r"|(?:liberation|sort|detention|arrestation|proces|condamnation|grace) (?:de |des |du )"
+    r"(?:[a-z0-9]+ +){0,4}?(?:soldats|militaires) [a-z]* *)"
 )
 _MISSIONS = frozenset({"Minusma", "Takuba", "EUTM Mali", "Misma"})
 """Missions that states give contingents to."""
@@ -380,9 +393,15 @@ def are_counted(text: str, at: int) -> bool:
     return COUNTED.search(text[max(0, at - 30) : at]) is not None
 
 
-def are_captive(scene: Scene) -> bool:
-    """Whether a sentence speaks of soldiers who are somewhere as prisoners: "les 46 soldats arrêtés"."""
-    return _CAPTIVE.search(scene.passage.folded) is not None
+def captives(scene: Scene) -> AbstractSet[str]:
+    """Return whose soldiers a text tells of as prisoners: "les 46 soldats ivoiriens arrêtés"."""
+    known, last = scene.discourse.captives, scene.discourse.last_sender
+    for found in _CAPTIVE.finditer(scene.passage.folded):
+        inside = [g for g in scene.passage.groups if found.start() <= g.start < found.end() and g.demonym]
+        known.update(c for g in inside for c in g.countries if c not in SAHEL_COUNTRIES)
+        if not inside and last:
+            known.add(last)
+    return known
 
 
 def contingent_of(scene: Scene, at: int, senders: Sequence[str]) -> str | None:

@@ -18,7 +18,7 @@ from sahel_pipeline.extraction.alliances.organisations import (
     spoken_of,
     told,
 )
-from sahel_pipeline.extraction.alliances.parties import is_state
+from sahel_pipeline.extraction.alliances.parties import COALITIONS, is_state
 from sahel_pipeline.extraction.alliances.passage import unique, verbal
 from sahel_pipeline.extraction.alliances.scene import NOBODY, Filler, Scene, Statement
 from sahel_pipeline.extraction.alliances.turns import Turned, coalition, find_turns
@@ -38,8 +38,6 @@ _ONE_OF_THEM = re.compile(r" qui (?:l|y|s y) (?:a|est|avait|etait) | et +depuis 
 _OPENING = re.compile(
     r"(?:nee?|creee?|lancee?|fondee?|etablie?|instituee?|portee?|mise?|constituee?|activee?|installee?) "
 )
-_COALITIONS = frozenset({"Takuba"})
-"""Forces that one state leads and that others make up with it."""
 _AFTER = ("relais", "releve", "suite", "succed")
 """Words for coming after another force, which has not founded this one."""
 _TAKES_PART = ("particip", "contribu", "fourni")
@@ -182,7 +180,7 @@ def _member(it: _Reading) -> _Said:
     if before in (["pays"], ["etats"], ["etat"]) and not verbal(hit.token):
         return None  # "entre le Niger et les pays membres de l'Uemoa"
     own = it.body.name in it.scene.lexicon.senders and not (
-        it.body.name in _COALITIONS and len(it.parties) > 1
+        it.body.name in COALITIONS and len(it.parties) > 1
     )
     common = it.body.kind is EntityKind.FORCE and not own
     if before in (["se"], ["s"]) and hit.text in small("gathers"):
@@ -263,7 +261,8 @@ def _ended(it: _Reading) -> _Said:
         status = AllianceStatus.PROPOSED
     if status is not None:
         status = it.scene.reality(status, it.date, it.turned.hit.token)
-    it.parties = it.parties or list(it.scene.lexicon.senders.get(it.body.name, ()))
+    if it.body.name not in COALITIONS:
+        it.parties = it.parties or list(it.scene.lexicon.senders.get(it.body.name, ()))
     return (_A.ENDED, status, it.date) if status else None
 
 

@@ -10,8 +10,9 @@ of the whole text (`merging`) -> those in scope, as drafts.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from sahel_pipeline.extraction.document import Document, EntityKind, Sentence
+from sahel_pipeline.extraction.document import Document, EntityKind, Mention, Sentence
 from sahel_pipeline.extraction.drafts import MeetingDraft
 from sahel_pipeline.extraction.folding import flat
 from sahel_pipeline.extraction.gazetteer import load_gazetteer
@@ -21,13 +22,13 @@ from sahel_pipeline.extraction.meetings.candidates import SentenceReader
 from sahel_pipeline.extraction.meetings.councils import councils
 from sahel_pipeline.extraction.meetings.fates import settle
 from sahel_pipeline.extraction.meetings.frames import carry
-from sahel_pipeline.extraction.meetings.lexicon import NounEntry, Trigger, load_lexicon
+from sahel_pipeline.extraction.meetings.lexicon import NounEntry, Trigger, load_lexicon, pattern
 from sahel_pipeline.extraction.meetings.merging import Event, merge
 from sahel_pipeline.extraction.meetings.rounds import rounds
 from sahel_pipeline.extraction.meetings.scenes import set_scene
 from sahel_pipeline.extraction.meetings.untold import find_untold
 from sahel_pipeline.extraction.topics import find_topics
-from sahel_pipeline.records import SAHEL_COUNTRIES, MeetingKind
+from sahel_pipeline.records import SAHEL_COUNTRIES, MeetingKind, MeetingStatus
 
 __all__ = ["Choice", "choose", "find_meetings"]
 
@@ -38,9 +39,10 @@ _RECALLS = re.compile(
 )
 
 
-# A group whose name says that it meets ("Comité de suivi de l'accord").
+# A group whose name says that it meets ("Comité de suivi de l'accord"), or that it is one of several.
 _BODY = re.compile(
-    r"(?:haut |grande? )?(?:comite|commission|conseil|conference|autorite|forum|assemblee)(?![a-z])"
+    r"(?:haut |grande? )?(?:comite|commission|conseil|conference|autorite|forum|assemblee|coordination"
+    r"|coalition|cadre strategique|cma|csp)(?![a-z])"
 )
 
 Choice = list[tuple[int, list[Trigger]]]
@@ -83,7 +85,7 @@ def by_rules(document: Document, wanted: Choice) -> list[MeetingDraft]:
     candidates = settle(document, candidates)
     candidates = attend(document, candidates)
     events = merge(candidates, _organisations(document))
-    return [_draft(event, document) for event in events if _in_scope(event, document)]
+    return [_draft(event, document) for event in events if _concrete(event) and _in_scope(event, document)]
 
 
 def _worth_parsing(sentence: Sentence, folded: str, triggers: list[Trigger]) -> bool:
@@ -109,6 +111,16 @@ def _organisations(document: Document) -> frozenset[str]:
     )
 
 
+def _concrete(event: Event) -> bool:
+    """Whether a past meeting has a person, day, place or forum: "le contact avec X" alone tells none.
+
+    Rounds of talks are told of states without any of these ("Les négociations ont échoué").
+    """
+    if event.status is not MeetingStatus.HELD or event.people or event.date or event.place or event.framework:
+        return True
+    return bool(pattern("around_nouns:rounds_of_talks").search(flat(event.reasons["status"].trigger)))
+
+
 def _in_scope(event: Event, document: Document) -> bool:
     """Whether a party, the place or the framework belongs to the Sahel (RECORDS.md, "Scope")."""
     sahel = {
@@ -122,7 +134,7 @@ def _in_scope(event: Event, document: Document) -> bool:
         return True
     if not any(party in _organisations(document) for party in event.parties):
         return False
-    if any(m.entity.sahel for m in document.title_mentions):
+    if _mainly_sahel(document.title_mentions):
         return True
     return _about_sahel(document) and any(_names_sahel(document, index, event) for index in event.sentences)
 
@@ -146,7 +158,13 @@ def _names_sahel(document: Document, index: int, event: Event) -> bool:
         if m.entity.kind not in (EntityKind.PERSON, EntityKind.ORGANISATION)
         and m.entity.id not in event.parties
     ]
-    return sum(m.entity.sahel for m in named) * 3 >= max(1, len(named))
+    return _mainly_sahel(named)
+
+
+def _mainly_sahel(named: Sequence[Mention]) -> bool:
+    """Whether a third or more of some names are the Sahel's: not "Bénin, Mali, Ghana et Togo"."""
+    sahel = sum(m.entity.sahel for m in named)
+    return sahel > 0 and sahel * 3 >= len(named)
 
 
 def _draft(event: Event, document: Document) -> MeetingDraft:

@@ -73,8 +73,12 @@ class Antecedents:
         document = self.document
         for back in range(index, max(-1, index - 4), -1):
             sentence = document.sentences[back]
-            if back < index and not last and _PRONOUN_FIRST.match(flat(sentence.text)):
-                continue  # its subject is who was spoken of before
+            if back < index and not last:
+                told = flat(sentence.text)
+                if _PRONOUN_FIRST.match(told):
+                    continue  # its subject is who was spoken of before
+                if not within and self.lexicon.words["latter"].match(told):
+                    return self.antecedent(back, sentence.start, last=True, other_than=other_than)
             people = [
                 m
                 for m in sentence.mentions
@@ -86,14 +90,14 @@ class Antecedents:
             people = [m for m in people if not self._stays_home(m, sentence)]
             if back == index and not within and not last:
                 people = self._not_agents(index, people)
-            told = {m.entity.id for m in document.title_mentions}
-            topical = [m for m in people if within and m.entity.id in told]
+            headline = {m.entity.id for m in document.title_mentions}
+            topical = [m for m in people if within and m.entity.id in headline]
             if (
                 within
                 and not topical
                 and back < index
                 and any(
-                    m.entity.id in told and not (other_than and party_of(m) in other_than)
+                    m.entity.id in headline and not (other_than and party_of(m) in other_than)
                     for s in document.sentences[max(0, back - 3) : back]
                     for m in s.mentions
                     if m.entity.kind is EntityKind.PERSON
@@ -131,9 +135,24 @@ class Antecedents:
     def _foremost(self, index: int, people: Sequence[Mention]) -> Mention:
         """Return the one of `people` who is subject of their sentence, else the first named."""
         reading = self.reading(index)
-        verb = next((g.first for g in reading.groups if g.finite), len(reading.doc))
-        subjects = {r.mention.start for r in reading.roles(0, verb) if r.name == "np"}
+        first, verb = self._main_subject(reading)
+        subjects = {r.mention.start for r in reading.roles(first, verb) if r.name == "np"}
         return next((m for m in people if m.start in subjects), people[0])
+
+    def _main_subject(self, reading: Reading) -> tuple[int, int]:
+        """Return the tokens between which the subject of a sentence stands.
+
+        "Depuis qu'il a succédé à X, Y soigne ses voisins": behind the clause that opens the sentence;
+        "N'étant pas là, c'est Y qui les accueille": between "c'est" and "qui".
+        """
+        finite = [g.first for g in reading.groups if g.finite] or [len(reading.doc)]
+        if cleft := self.lexicon.words["cleft_subject"].search(reading.flat):
+            first = next(t.i for t in reading.doc if t.idx + len(t.text) >= cleft.end())
+            return first, next((j for j in range(first, len(reading.doc)) if reading.low[j] == "qui"), first)
+        if len(finite) > 1 and self.lexicon.words["subordinate"].match(reading.flat):
+            comma = next((j for j in range(finite[0], finite[1]) if reading.low[j] == ","), 0)
+            return comma, finite[1]
+        return 0, finite[0]
 
     def _office_subject(self, index: int, other_than: set[str]) -> list[Actor]:
         """Return the subject of a sentence that names nobody: "le directeur général du FMI est arrivé"."""
@@ -224,14 +243,21 @@ class Antecedents:
             bodies = [
                 m
                 for m in self.document.sentences[back].mentions
-                if m.entity.kind is EntityKind.ORGANISATION and (back < index or m.end <= at)
+                if self._may_meet(m) and (back < index or m.end <= at)
             ]
             if bodies:
                 chosen = bodies[-1]
                 return [Actor(chosen.start, chosen.end, parties=[chosen.entity.id])]
         sentence = self.document.sentences[index]
-        later = [m for m in sentence.mentions if m.entity.kind is EntityKind.ORGANISATION]
+        later = [m for m in sentence.mentions if self._may_meet(m)]
         return [Actor(later[0].start, later[0].end, parties=[later[0].entity.id])] if later else []
+
+    def _may_meet(self, mention: Mention) -> bool:
+        """Whether a mention names a body whose sessions and summits are told, not an agency or a bank."""
+        agencies = self.lexicon.words["agencies"]
+        return mention.entity.kind is EntityKind.ORGANISATION and not agencies.fullmatch(
+            flat(mention.entity.id)
+        )
 
     def at_home(self, hosts: Sequence[Actor], taking: Sequence[Actor]) -> None:
         """Let a host of whom nothing is known stand for the country that the text is about."""

@@ -53,7 +53,7 @@ def attend(document: Document, found: Sequence[Candidate]) -> list[Candidate]:
         here = by_index.get(index, [])
         own = any((_tells(c) or c.shape == "travel") and not c.refers_back for c in here)
         if last is not None and index - last.index <= _REACH and not own:
-            known = {name for c in here for name in c.people}
+            known = {name for c in (*here, last) for name in c.people}
             for candidate in _who_attends(document, index, sentence, last):
                 candidate.actors = [a for a in candidate.actors if not set(a.people) <= known]
                 if candidate.actors:

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property, reduce
+from functools import cache, cached_property
 from importlib import resources
-from operator import or_
 from typing import Any
 
 import yaml
@@ -19,7 +18,7 @@ import yaml
 from sahel_pipeline.extraction.stems import Index, WordList
 
 _FRAMES = ("meet", "receive", "with", "gather", "travel", "send", "call")
-_CLASSES = ("talk", "session", "travel", "phone")
+_CLASSES = ("talk", "session", "travel", "phone", "ceremony")
 _FOLDS = re.compile(r"\|\s+")
 """Where a list goes on in the next line of the file."""
 
@@ -68,9 +67,9 @@ class Lexicon:
     status: dict[str, WordList]
 
     @cached_property
-    def _triggering(self) -> int:
-        """The bits of all entries."""
-        return reduce(or_, (words.bit for words, _ in self.entries), 0)
+    def _places(self) -> dict[int, int]:
+        """Where among the entries each list stands, by its number."""
+        return {words.number: place for place, (words, _) in enumerate(self.entries)}
 
     def triggers(self, text: str) -> list[Trigger]:
         """Return the triggers of a flat text, in order; the longer one wins where two overlap."""
@@ -89,13 +88,11 @@ class Lexicon:
         return kept
 
     def _all(self, text: str) -> Iterator[Trigger]:
-        possible = self.index.possible(text) & self._triggering
-        if not possible:
-            return
-        for words, entry in self.entries:
-            if words.bit & possible:
-                for match in words.finditer(text):
-                    yield Trigger(match.start(), match.end(), entry)
+        places = self._places
+        for place in sorted([places[list_] for list_ in self.index.lists_in(text) if list_ in places]):
+            words, entry = self.entries[place]
+            for match in words.finditer(text):
+                yield Trigger(match.start(), match.end(), entry)
 
 
 def _verb(entry: dict[str, str]) -> VerbEntry:

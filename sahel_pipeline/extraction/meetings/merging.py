@@ -19,6 +19,8 @@ _REACH = 6
 """How many sentences back "la rencontre" may look for what it takes up."""
 _EACH = re.compile(r"(?<![a-z])(?:ceremonie|audiences|entretiens|rencontres)(?![a-z])")
 """Of what is said of these, it is said of every audience of a round."""
+_TOOK_PLACE = re.compile(r"(?<![a-z])(?:s'est|se sont|ont|avait|avaient|etait|etaient) [a-z]+")
+"""What nobody says of a meeting that is still to come."""
 _STOP = frozenset(["de", "du", "des", "d", "la", "le", "les", "l", "et", "a", "en", "sur", "au", "aux"])
 
 
@@ -233,12 +235,16 @@ def _attend(events: list[Event], candidate: Candidate) -> None:
     sessions = [e for e in events if e.shape == "session" and candidate.index - max(e.sentences) <= 3]
     if last.shape != "session" and sessions and any(actor.parties for actor in candidate.actors):
         last = sessions[-1]  # "y ont pris part" is said of a session rather than of talks beside it
+    if last.status is MeetingStatus.PLANNED and _TOOK_PLACE.search(flat(candidate.trigger)):
+        last = next((e for e in reversed(events) if e.status in _REAL), last)
     leads = not any(actor.parties for actor in candidate.actors)
     reach = _REACH if _EACH.search(flat(candidate.trigger)) else 3
     if candidate.index - max(last.sentences) > reach or (not leads and last.shape == "travel"):
         return
     if leads and candidate.index - max(last.sentences) > 1:
         return
+    if last.shape != "session" and not candidate.people:
+        return  # "Le Niger y participe toujours": in the force, not in the audience
     _take_all(events, last, candidate)
 
 

@@ -12,6 +12,7 @@ from sahel_pipeline.extraction.gazetteer import load_gazetteer
 from sahel_pipeline.extraction.meetings.actors import Actor
 from sahel_pipeline.extraction.meetings.antecedents import ByRole
 from sahel_pipeline.extraction.meetings.candidate import Candidate
+from sahel_pipeline.extraction.meetings.ceremonies import CeremonyReader
 from sahel_pipeline.extraction.meetings.forums import commission, find_framework, mentions_of, with_body
 from sahel_pipeline.extraction.meetings.groups import VerbGroup
 from sahel_pipeline.extraction.meetings.lexicon import NounEntry, Trigger, pattern
@@ -33,6 +34,7 @@ class NounReader:
 
     def __init__(self, who: References) -> None:
         self.who = who
+        self.ceremonies = CeremonyReader(who)
 
     def read(
         self,
@@ -70,7 +72,10 @@ class NounReader:
             end = reading.after(last + 1)
         following = [j for j in stops if last + 1 < j < end and reading.preposition(j) == "other"]
         right = reading.roles(last + 1, min([end, *following]), start="of")  # up to "suite à une rencontre"
-        group = reading.governor(i)
+        paper = entry.kind == "session" and bool(
+            pattern("around_nouns:paper_of").search(reading.flat[: reading.doc[i].idx])
+        )
+        group = None if paper else reading.governor(i)
         if entry.kind == "session" and pattern("around_nouns:beside").search(
             reading.flat[: reading.doc[i].idx]
         ):
@@ -118,9 +123,16 @@ class NounReader:
             *(by_role("np") if announced else []),
             *by_role("avec", "entre", "presence", "np" if entry.kind == "session" else "avec"),
         ]
-        pays_visit = group is not None and group.last < i and reading.low[group.main].startswith("rend")
+        pays_visit = (
+            group is not None
+            and group.last < i
+            and (
+                reading.low[group.main].startswith("rend")
+                or (reading.direct(group, i) and any(a.people for a in by_role("a")))
+            )
+        )
         if entry.kind == "travel" and pays_visit and group is not None:
-            # "X a rendu visite à Y"
+            # "X a rendu visite à Y", "X a effectué une visite d'amitié à Y"
             guests, known = self.who.subject(reading, index, group, Clause(reading, reading.doc[group.main]))
             taking = [a for a in [*guests, *by_role("a")] if a.official]
             status = noun_status(reading, i, end, group, None, self.who.document.anchor, self.who.lexicon)
@@ -136,6 +148,8 @@ class NounReader:
             )
         if entry.kind == "travel":
             return self._noun_travel(reading, index, trigger, i, group, end, right, by_role)
+        if entry.kind == "ceremony":
+            return self.ceremonies.read(reading, index, trigger, i, governor, end, by_role)
         present = [*by_role("presence"), *after_group("presence")]
         takes_part = False
         places = {r.mention.start for r in right if r.name == "of" and r.mention.form is Form.CAPITAL}
@@ -224,7 +238,7 @@ class NounReader:
                 taking = [*(a for a in subject if a.official), *taking]
             granted = bool(pattern("around_nouns:grants").match(verb)) or trigger_text(
                 trigger, reading
-            ).startswith("audience")
+            ).startswith(("audience", "visite"))
             if takes_part and granted:
                 taking += by_role("a")
                 if "lui" in reading.low[group.first : group.main]:  # "X lui a accordé une audience"
@@ -245,14 +259,18 @@ class NounReader:
                 taking, known = near, False
         guessed = False
         if entry.kind == "session" and pattern("around_nouns:of_a_body").match(reading.flat, trigger.start):
-            named = (find_framework(reading, i, end, entry.kind) or "").split(" sur ")[0]
-            other = "afri" in flat(named) or any(
-                m.entity.kind is EntityKind.COUNTRY for m in load_gazetteer().find(named)
+            named, _, subject_matter = (find_framework(reading, i, end, entry.kind) or "").partition(" sur ")
+            other = (
+                bool(pattern("around_nouns:of_another").search(flat(named)))
+                or any(letter.isupper() for letter in subject_matter)  # "le sommet sur l'Océan"
+                or any(m.entity.kind is EntityKind.COUNTRY for m in load_gazetteer().find(named))
             )
             if not other and not any(
                 m.entity.kind is EntityKind.ORGANISATION for m in mentions_of(reading, taking)
             ):
                 body = self.who.body_of_context(index, reading.doc[i].idx + reading.sentence.start, taking)
+                if "sommet" in trigger_text(trigger, reading):
+                    body = [a for a in body if a.parties != ["ONU"]]  # it has an assembly and a council
                 guessed = bool(body) and not taking
                 taking += body
         if setting_accord := self._accord(reading, i, end):
@@ -316,6 +334,8 @@ class NounReader:
                 reading, find_framework(reading, i, end, entry.kind), taking, self.who.document.text
             ),
         )
+        if paper and not by_role("of"):
+            setting.framework = None  # "la déclaration du sommet spécial": as it was named before
         if setting.framework and pattern("around_nouns:bare_session").fullmatch(flat(setting.framework)):
             body_name, members = commission(self.who.document, index, reading.doc[i].idx)
             setting.framework = f"{setting.framework} de la {body_name}" if body_name else setting.framework
@@ -357,7 +377,9 @@ class NounReader:
             definite and bool(taking) and not {p for a in taking if a not in present for p in a.parties}
         )
         joined = reading.determiner(i) in _THIS and not by_role("avec", "entre")
-        refers_back = (definite and len(parties) < 2) or listed or attended or (joined and takes_part)
+        refers_back = (
+            paper or (definite and len(parties) < 2) or listed or attended or (joined and takes_part)
+        )
         if not taking and not refers_back and not again and not (setting.framework or setting.place):
             return None
         return Candidate(

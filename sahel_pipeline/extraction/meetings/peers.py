@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
-from sahel_pipeline.extraction.document import EntityKind
+from sahel_pipeline.extraction.document import EntityKind, Form
 from sahel_pipeline.extraction.gazetteer import load_gazetteer
 from sahel_pipeline.extraction.meetings.actors import Actor, actors
 from sahel_pipeline.extraction.meetings.candidate import Candidate
@@ -15,6 +16,13 @@ from sahel_pipeline.extraction.meetings.lexicon import pattern
 from sahel_pipeline.extraction.meetings.references import References
 from sahel_pipeline.extraction.meetings.roles import Reading
 from sahel_pipeline.extraction.meetings.setting import Where, where
+
+_WITHOUT = re.compile(r"(?<![a-z])(?:sans|hormis|sauf|excepte|dont) [a-z' ]{0,15}$")
+"""What stands before those who were not there."""
+_NEXT_LISTED = re.compile(
+    r"(?:[,:]|(?<![a-z])(?:et|savoir|sont|soit|ainsi que|mais aussi)) (?:le |la |les |l'|enfin )?$"
+)
+"""What stands before each state of a list."""
 
 
 def with_peers(candidate: Candidate, reading: Reading, who: References) -> None:
@@ -51,12 +59,12 @@ def with_peers(candidate: Candidate, reading: Reading, who: References) -> None:
 
 
 def with_listed(candidate: Candidate, reading: Reading, who: References) -> None:
-    """Add those named after a colon ("ses trois collègues : A, B et C")."""
+    """Add those named after a colon ("ses trois collègues : A, B et C") or the like: people, else states."""
     if candidate.shape == "travel":
         return
     shift = reading.sentence.start
     match = pattern("peers:listed").search(reading.flat, max(0, candidate.at - shift))
-    if match is None:
+    if match is None or _WITHOUT.search(reading.flat, 0, match.start()):
         return
     end = next(
         (i for i, c in enumerate(reading.flat[match.end() :], match.end()) if c in ";:"), len(reading.flat)
@@ -70,6 +78,15 @@ def with_listed(candidate: Candidate, reading: Reading, who: References) -> None
     if len(listed) >= 2:
         known = set(candidate.people)
         candidate.actors += [a for a in listed if not set(a.people) <= known]
+    elif candidate.shape == "session":
+        states = [
+            Actor(m.start, m.end, parties=[m.entity.id])
+            for m in mentions
+            if m.entity.kind is EntityKind.COUNTRY
+            and m.form is Form.NAME
+            and _NEXT_LISTED.search(reading.flat[match.start() : m.start - shift])
+        ]
+        candidate.actors += states if len(states) >= 2 else []
 
 
 def each_in_turn(candidate: Candidate, reading: Reading, who: References) -> list[Candidate]:

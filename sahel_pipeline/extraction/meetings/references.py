@@ -82,6 +82,10 @@ class References(Antecedents):
                 found = self._named_by_apposition(reading, group, found) or found
             if found:
                 return found, True
+            delegation = self.lexicon.words["delegation"].fullmatch(reading.low[head.i])
+            sent = self._delegation(index, head.idx + reading.sentence.start) if delegation else []
+            if sent and reading.definite(head.i):
+                return sent, True
             single = not reading.low[head.i].endswith(("s", "x")) and reading.definite(head.i)
             if single and self.lexicon.words["human"].fullmatch(reading.low[head.i]):
                 return self.antecedent(index, head.idx + reading.sentence.start), True
@@ -234,6 +238,10 @@ class References(Antecedents):
             if reading.low[j] in ("l'", "le", "la", "les") and not other:  # "les convaincre de rejoindre"
                 at = reading.doc[j].idx + reading.sentence.start
                 own = {party for actor in subject for party in actor.parties}
+                if reading.low[j] == "l'" and reading.low[group.main].endswith(("ue", "ee", "ie")):
+                    named = self._delegation(index, at)  # "une délégation de X a vu Y, qui l'avait reçue"
+                    if named and not {party for actor in named for party in actor.parties} & own:
+                        return named
                 spoken = re.search(r"(?<![a-z])(?:il|elle) ", reading.flat[: reading.doc[j].idx])
                 if spoken and reading.low[j] in ("l'", "le", "la"):
                     # "il avait vu X ; c'est Y qui l'a rejoint": the one whom "il" stands for
@@ -260,8 +268,19 @@ class References(Antecedents):
                     both = [a for a in self._many(index) if a.people and not set(a.parties) & own]
                     if len({name for a in both for name in a.people}) >= 2:
                         return both
-                return self.antecedent(index, at, within=True, other_than=own)
+                sent = self._subject_before(reading, index, group, own)
+                return sent or self.antecedent(index, at, within=True, other_than=own)
         return []
+
+    def _subject_before(
+        self, reading: Reading, index: int, group: VerbGroup, other_than: set[str]
+    ) -> list[Actor]:
+        """Return of whom the passive before a relative clause tells: "X a été envoyé par Y, qui l'a reçu"."""
+        main = next((g for g in reversed(reading.groups) if g.last < group.first and g.finite), None)
+        if main is None or not (reading.passive(main) and reading.relative(group)):
+            return []
+        subject, _ = self.subject(reading, index, main, Clause(reading, reading.doc[main.main]))
+        return [a for a in subject if a.people and not set(a.parties) & other_than][:1]
 
     def heads(self, reading: Reading) -> list[Actor]:
         """Return who leads a delegation of the sentence, told in a clause of its own ("que menait X")."""

@@ -241,8 +241,8 @@ class Reading(Groups):
         while at < len(self.doc) and self.low[at] in (*self.grammar["which"], ",", '"', "»", "et"):
             if self.low[at] in self.grammar["which"]:
                 group = next((g for g in self.groups if g.first > at), None)
-                if group is None or group.first - at > 4:
-                    break
+                if group is None or group.first - at > 4 or (found and self.low[at - 1] not in (",", "et")):
+                    break  # a clause within the clause: "qui a rassemblé les pays qui participent"
                 found.append(group)
                 at = self.after(group.last)
             else:

@@ -15,7 +15,7 @@ from sahel_pipeline.extraction.document import Document, EntityKind, Form, Sente
 from sahel_pipeline.extraction.folding import flat
 from sahel_pipeline.extraction.meetings.candidate import Candidate
 from sahel_pipeline.extraction.meetings.lexicon import pattern
-from sahel_pipeline.extraction.meetings.setting import Where, where
+from sahel_pipeline.extraction.meetings.setting import Where, capital_of, where
 from sahel_pipeline.records import MeetingStatus
 
 _REAL = frozenset({MeetingStatus.HELD, MeetingStatus.ONGOING})
@@ -55,6 +55,7 @@ def set_scene(document: Document, found: Sequence[Candidate]) -> list[Candidate]
                 or _by_dateline(document, candidate)
                 or _in_scene(document, candidate, text)
                 or _same_city(document, candidate, text)
+                or _own_capital(candidate, text)
             )
         place = candidate.setting.place
         if place is not None and not place.city and candidate.shape in ("talk", "session"):
@@ -120,13 +121,26 @@ def _at_home(document: Document, candidate: Candidate, text: str) -> Where | Non
     dateline = dateline_place(document, candidate.index)
     if dateline is not None and dateline.country in candidate.parties:
         return dateline
-    hosts = [p for actor in candidate.host for p in actor.parties] or candidate.parties
+    hosts = _hosts(candidate) or candidate.parties
     capitals = {
         m.entity.id: Where(m.entity.id, m.entity.country)
         for m in document.mentions
         if m.form is Form.CAPITAL and m.entity.country in hosts
     }
     return next(iter(capitals.values())) if len(capitals) == 1 else None
+
+
+def _own_capital(candidate: Candidate, text: str) -> Where | None:
+    """Return the capital, unnamed in the text, of the one state that receives at its seat."""
+    hosts = _hosts(candidate)
+    if len(hosts) != 1 or candidate.continues or not pattern("places:seat").search(text):
+        return None
+    capital = capital_of(hosts[0])
+    return Where(capital, hosts[0]) if capital else None
+
+
+def _hosts(candidate: Candidate) -> list[str]:
+    return list(dict.fromkeys(p for actor in candidate.host for p in actor.parties))
 
 
 def _by_dateline(document: Document, candidate: Candidate) -> Where | None:

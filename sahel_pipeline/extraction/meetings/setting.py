@@ -67,6 +67,8 @@ def find_date(reading: Reading, i: int, group: VerbGroup | None, end: int) -> st
             cost += 60  # "remettre une invitation à la réunion prévue en juin", "X, décédé dimanche"
         if participle is not None and pattern("setting:broken_off").match(reading.low[participle.main]):
             cost += 60  # "les pourparlers, suspendus en décembre, ont repris"
+        if _of_arrival(reading, i, token.i):
+            cost += 60
         if cost < 60 and (best is None or cost < best[0]):
             best = (cost, when)
     return _with_next_day(reading, best[1]) if best else None
@@ -87,6 +89,15 @@ def _with_next_day(reading: Reading, when: DateMention) -> str | None:
         if gap == "et" and days and date.fromisoformat(second.edtf) - date.fromisoformat(first.edtf) == _DAY:
             return f"{first.edtf}/{second.edtf}"
     return when.edtf
+
+
+def _of_arrival(reading: Reading, i: int, at: int) -> bool:
+    """Whether a date before the verb says when somebody came: "Le ministre, arrivé lundi, a rencontré X"."""
+    told = next((g for g in reversed(reading.groups) if g.last < at < i), None)
+    if told is None or told.finite or told.infinitive or reading.group_at(i) is None:
+        return False
+    aside = "," in reading.low[at:i] and "," not in reading.low[told.last : at]
+    return aside and bool(pattern("setting:came").match(reading.low[told.main]))
 
 
 def _since(reading: Reading, i: int, at: int) -> bool:
@@ -111,7 +122,11 @@ def _distance(
     """Return how far a date stands from the event, or None when another clause has it."""
     first, last = min(i, at), max(i, at)
     own = {g.first for g in (group, reading.group_at(i)) if g is not None}
-    between = [g for g in reading.groups if first < g.first < last and g.first not in own]
+    between = [
+        g
+        for g in reading.groups
+        if first < g.first < last and g.first not in own and reading.low[g.first - 1] != "c'"
+    ]  # "Mardi, c'est avec X qu'il a parlé": of a cleft the day is the verb's
     finite = [g for g in between if (g.finite or g.infinitive) and not (reading.relative(g) and at < i)]
     if at > i:
         finite = _foretold(reading, i, finite)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sahel_pipeline.extraction.meetings.groups import VerbGroup
 from sahel_pipeline.extraction.meetings.lexicon import Lexicon, pattern
@@ -14,6 +14,8 @@ from sahel_pipeline.records import MeetingStatus
 
 _AIM = re.compile(r"(?<![a-z])(?:(?P<aim>pour|afin)|sans|faute) qu(?:e|')$")
 """What opens a clause of what is wanted, or has not happened."""
+_JUST = timedelta(days=2)
+"""How long a session that "s'est ouverte" is taken to last, where nothing is said of its end."""
 _AFTERWARDS = frozenset({"other", "source"})
 
 
@@ -83,6 +85,9 @@ def verb_status(
             return Status(MeetingStatus.PLANNED)
         if tense in (Tense.FUTURE, Tense.CONDITIONAL):
             return Status(MeetingStatus.CANCELLED)
+        behind = reading.text_between(group.last + 1, len(reading.doc))
+        if tense is Tense.PAST and pattern("status_words:insists").search(behind):
+            return Status(MeetingStatus.DENIED)  # "il n'a pas rencontré X, a assuré la présidence"
         return None
     if status["proposed"].search(text):
         return Status(MeetingStatus.PROPOSED)
@@ -211,6 +216,8 @@ def noun_status(
         return Status(MeetingStatus.ONGOING)
     if status["ongoing"].search(text):
         return Status(MeetingStatus.ONGOING)
+    if subject and pattern("status_words:opened").search(chain) and _just(when, anchor):
+        return Status(MeetingStatus.ONGOING)
     return Status(MeetingStatus.HELD, hearsay=tense is Tense.PAST_CONDITIONAL)
 
 
@@ -269,6 +276,16 @@ def _today(when: str | None, anchor: date | str | None) -> bool:
         return False
     first, last = when.split("/")[0], when.split("/")[-1]
     return len(first) == len("YYYY-MM-DD") and first <= anchor.isoformat() <= last
+
+
+def _just(when: str | None, anchor: date | str | None) -> bool:
+    """Whether something began on the day of the publication or just before, and is not said to be over."""
+    if not when or not isinstance(anchor, date):
+        return False
+    first, last = when.split("/")[0], when.split("/")[-1]
+    if len(first) != len("YYYY-MM-DD") or (last != first and last < anchor.isoformat()):
+        return False
+    return timedelta() <= anchor - date.fromisoformat(first) <= _JUST
 
 
 def _later(when: str | None, anchor: date | str | None) -> bool:

@@ -22,6 +22,8 @@ _GOAL_REACH = 90
 """Characters within which a verb of travel names its first goal."""
 _SEAT_OF_THE_UN = "New York"
 _JOURNEY_OF = re.compile(r"(?:le|un|son|leur) (?:voyage|deplacement) d")
+_LIVES_THERE = re.compile(r"(?<![a-z])depuis (?:[a-z0-9-]+ ){1,3}qu'(?:il|elle)s?$")
+"""Before "est au Mali", what says for how long somebody has been there: no visit."""
 _FROM = re.compile(r"(?<![a-z])(?:de|du|des|d') ?(?:la |l')?$")
 
 
@@ -49,6 +51,8 @@ class TripReader:
         goals = self._goals(reading, index, entry, group, right)
         travellers = subject
         told = reading.text_between(max(0, group.first - 25), group.first)
+        if reading.low[group.main] in reading.grammar["be"] and _LIVES_THERE.search(told):
+            return None
         if entry.partner == "clitic":  # "une tournée qui le mènera au Mali"
             travellers = self.who.antecedent(index, reading.doc[group.first].idx + reading.sentence.start)
         if entry.frame == "send":  # "X a dépêché Y à Z"
@@ -80,6 +84,8 @@ class TripReader:
             if not goals and _JOURNEY_OF.match(reading.text_between(group.last + 1, group.last + 5)):
                 goals = [r.mention for r in right if _FROM.search(text[: r.mention.start - shift])]
         goals = [m for m in goals if m.form is not Form.DEMONYM or where(m, self.who.document.text)]
+        titles = [m for m in reading.sentence.mentions if m.entity.kind is EntityKind.PERSON]
+        goals = [m for m in goals if not any(t.start <= m.start < t.end for t in titles)]
         near = shift + reading.doc[group.last].idx + len(reading.low[group.last]) + _GOAL_REACH
         if goals and goals[0].start <= near:
             return goals
@@ -127,6 +133,8 @@ def trip(
     rule: str,
 ) -> Candidate | None:
     """Return the visit of `travellers` to the country of the first of `goals`."""
+    if who.lexicon.words["private"].search(reading.flat):
+        return None
     if who.lexicon.words["attends_event"].search(reading.flat, trigger.end):
         return None  # "est arrivé à Abuja pour prendre part au sommet": the summit is the meeting
     goal = next((m for m in goals if where(m, who.document.text)), None)

@@ -24,7 +24,7 @@ from sahel_pipeline.extraction.drafts import LEARNED, MeetingDraft, Reason
 from sahel_pipeline.extraction.linear import Features, Linear, logit, ones, unit
 from sahel_pipeline.extraction.meetings.lexicon import load_lexicon
 from sahel_pipeline.extraction.topics import find_topics
-from sahel_pipeline.extraction.wording import LONGEST, Wording
+from sahel_pipeline.extraction.wording import Wording
 from sahel_pipeline.records import SAHEL_COUNTRIES, MeetingKind, MeetingStatus
 
 LIKELY = 0.35
@@ -33,6 +33,10 @@ _CHOSEN, _SECOND_BEST = 0.5, 0.15
 """Probability from which a name takes part; and that of the two best, where fewer than two do."""
 _SEVERAL, _AMONG_OTHERS = 4, 0.4
 """Where the rules have read so many meetings, a guess this likely is right more often than not."""
+_UNDATED = 0.1
+"""By how much likelier a meeting without a date must be elsewhere: such guesses are wrong more often."""
+_LONGEST = 400
+"""Characters of a sentence that is weighed: the words of longer ones tell of too many things."""
 _LITTLE = frozenset(
     re.findall(
         "[a-z]+",
@@ -98,7 +102,7 @@ class Told:
     def passages(self) -> Iterator[Passage]:
         """Yield the sentences that name anybody."""
         for index, sentence in enumerate(self.document.sentences):
-            if sentence.mentions and len(sentence.text) <= LONGEST:
+            if sentence.mentions and len(sentence.text) <= _LONGEST:
                 yield Passage(self, index)
 
 
@@ -168,8 +172,10 @@ def find_untold(
     """
     models = models or load_models()
     weighed = [(models.sure.probability(g.features), g) for g in guesses(Told(document, drafts), models)]
-    enough = min(models.threshold, _AMONG_OTHERS) if len(drafts) >= _SEVERAL else models.threshold
-    sure = [(p, guess) for p, guess in weighed if p >= enough]
+    many = len(drafts) >= _SEVERAL
+    enough = min(models.threshold, _AMONG_OTHERS) if many else models.threshold
+    undated = 0 if many else _UNDATED
+    sure = [(p, g) for p, g in weighed if p >= enough + undated * (g.draft.date is None)]
     kept: list[MeetingDraft] = []
     for probability, guess in sorted(sure, key=lambda item: (-item[0], item[1].passage.index)):
         if any(_complete(document, draft, guess) for draft in drafts):

@@ -28,6 +28,8 @@ from sahel_pipeline.extraction.syntax import Clause, Tense
 from sahel_pipeline.records import MeetingStatus
 
 _WHOM = frozenset(["qui", "lequel", "laquelle", "lesquels", "lesquelles"])
+_AND_WITH = re.compile(r"(?:, et|, puis|, ainsi qu'|, mais aussi)(?:,[^,;]{3,20},)? ?avec (?=[a-z])")
+"""How a list of partners goes on behind a clause about one of them."""
 _SMALL_BODY = 3
 """Up to so many members, "les ministres de l'AES" are those of each member."""
 _OBJECT_REACH = 60
@@ -185,6 +187,8 @@ class VerbReader:
         if self.words["exchanged_goods"].match(reading.flat, told.trigger.end + 1):
             return None
         partners = told.by_role(entry.partner) if entry.partner else told.by_role("avec", "entre")
+        if partners and not entry.partner:
+            partners += self._resumed(told)
         if entry.partner == "of" and not partners:
             partners = told.by_role("np")  # "pris congé vendredi du ...": the date hides the preposition
         if not partners and entry.partner in ("", "a"):
@@ -195,24 +199,29 @@ class VerbReader:
             return None  # "a évoqué avec le pays": no two who talk
         if entry.requires == "person" and not told.reflexive and not self._any_person(told, partners):
             return None  # "parler d'avenir avec le pays"
-        if not partners and (partners := self._ahead(told)):
-            theirs = _parties(partners)
-            if not subject or _people(subject) & _people(partners):
-                # "Avec X, il s'est isolé": "il" is who was spoken of before
-                subject = self.who.antecedent(told.index, told.shift, other_than=theirs)
+        ahead = [] if partners else self._ahead(told)
+        if ahead and (not subject or _people(subject) & _people(ahead)):
+            # "Avec X, il s'est isolé": "il" is who was spoken of before
+            subject = self.who.antecedent(told.index, told.shift, other_than=_parties(ahead))
+        partners = partners or ahead
         refers_back = not partners and self._pair(told, subject)
         if partners:
             subject = subject or self._those_before(told)
-        if not partners and "c'est avec" in reading.flat[: told.trigger.start]:
-            # "c'est avec la directrice du FMI que M. X s'est entretenu"
-            fronted = reading.roles(0, max(0, reading.clause_start(told.group) - 1))
-            partners = self.who.by_role(reading, fronted)("avec")
-            if _people(subject) & _people(partners):
-                subject = self.who.antecedent(told.index, told.shift, other_than=_parties(partners))
         shape = "talk"
         if not partners and len(_parties(subject)) == 1 and self._leaders(told):
             shape = "session"  # "les dirigeants de l'organisation se sont concertés"
         return Telling(partners if refers_back else [*subject, *partners], shape, refers_back=refers_back)
+
+    def _resumed(self, told: Predicate) -> list[Actor]:
+        """Return partners behind a clause about the first one: "avec X, qui préside Z, et avec Y"."""
+        reading, found, end = told.reading, [], told.end
+        while end < len(reading.doc) and (again := _AND_WITH.search(reading.flat, reading.doc[end].idx)):
+            first = next((t.i for t in reading.doc if t.idx >= again.end()), len(reading.doc))
+            if any(g.finite and end < g.first < first and not reading.relative(g) for g in reading.groups):
+                break  # another verb has those
+            end = max(reading.after(first), first + 1)
+            found += self.who.by_role(reading, reading.roles(first, end, start="avec"))("avec")
+        return found
 
     def _mere_contact(self, told: Predicate, partners: Sequence[Actor]) -> bool:
         """Whether somebody is only said to be in touch with states: no people, no day, no past event."""
@@ -226,11 +235,19 @@ class VerbReader:
         return bare and lasting and not reading.sentence.dates
 
     def _ahead(self, told: Predicate) -> list[Actor]:
-        """Return the other side that stands before the verb: "avec X, il s'est isolé", "X, avec qui il"."""
+        """Return the other side that stands before the verb.
+
+        "Avec X, il s'est isolé", "c'est avec X qu'il s'est entretenu", "X, avec qui il a parlé".
+        """
         reading = told.reading
         start = reading.clause_start(told.group)
         if reading.low[start : start + 1] == ["avec"]:
             return self.who.by_role(reading, reading.roles(start, told.group.first))("avec")
+        if (
+            reading.low[max(0, start - 1)] in ("que", "qu'")
+            and "c'est avec" in reading.flat[: told.trigger.start]
+        ):
+            return self.who.by_role(reading, reading.roles(0, start - 1))("avec")
         for j in range(max(0, told.group.first - 6), told.group.first):
             if reading.low[j] == "avec" and reading.low[j + 1] in _WHOM:
                 return self.who.before_relative(reading, j)
@@ -274,7 +291,9 @@ class VerbReader:
             taking = self._with_members(told, taking)
             refers_back = self._pair(told, subject)
             return Telling(taking, "session", refers_back=refers_back, subject=subject)
-        membership = reading.tense(group) in (Tense.PRESENT, Tense.IMPERFECT, None)
+        membership = reading.tense(group) in (Tense.PRESENT, Tense.IMPERFECT, None) or (
+            reading.low[group.main] == "reunit" and reading.relative(group)  # the past has the same form
+        )
         if membership and not self.words["events"].search(told.before):
             return None  # "l'état-major qui regroupe quatre pays"
         guests = told.by_role("np")

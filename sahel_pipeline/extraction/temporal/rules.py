@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
 
+from sahel_pipeline.extraction.stems import Index, WordList
 from sahel_pipeline.extraction.temporal.calendar import Tense
 from sahel_pipeline.extraction.temporal.lexicon import FRAGMENTS, MODIFIERS
 
@@ -85,7 +86,7 @@ class Rule:
 
     name: str
     giveaway: Giveaway
-    pattern: re.Pattern[str]
+    pattern: WordList
     read: Reading
 
 
@@ -105,7 +106,11 @@ class Rulebook(list[Rule]):
 _BLANK = r"(?: {1,3}| {0,2}\n {0,2})"
 
 
-def pattern(template: str) -> re.Pattern[str]:
+INDEX = Index(remembered=8)
+"""The patterns of all rules, with the words that they may begin with; its texts are whole articles."""
+
+
+def pattern(template: str) -> WordList:
     """Compile a template of the grammar."""
 
     def fragment(found: Match) -> str:
@@ -113,7 +118,7 @@ def pattern(template: str) -> re.Pattern[str]:
         return rf"(?P<{name}{suffix}>{FRAGMENTS[name]})" if colon else FRAGMENTS[name]
 
     expanded = re.sub(r"\{([a-z]+(?::[a-z0-9]*)?)\}", fragment, template)
-    return re.compile(rf"(?<![a-z0-9])(?:{expanded})(?![a-z0-9])".replace("_", _BLANK))
+    return INDEX.add(expanded.replace("_", " "), blank=_BLANK)
 
 
 def group(match: Match, name: str) -> str:

@@ -627,8 +627,7 @@ PUBLISHED_2022_06_10 = [
     ),
     (
         "Le dernier soldat de l'opération Barkhane présent au Mali a franchi la frontière.",
-        [
-            ("Barkhane", "deployed", "FRA MLI", "done", None),
+        [  # none is there any more
             ("Barkhane", "withdrew", "FRA MLI", "done", None),
         ],
     ),

@@ -69,7 +69,7 @@ TROOPS = [
     ("Emmanuel Macron a acté mercredi la fin de Barkhane.", "Barkhane|ended|FRA|done|2023-10-18"),
     ("L'opération Barkhane a officiellement pris fin en novembre 2022.", "Barkhane|ended|FRA|done|2022-11"),
     ("Le Conseil de sécurité a mis fin au mandat de la Minusma le 30 juin.", "Minusma|ended|ONU|done|2023-06-30"),
-    ("La task force Takuba a été dissoute le 1er juillet 2022.", "Takuba|ended|FRA|done|2022-07-01"),
+    ("La task force Takuba a été dissoute le 1er juillet 2022.", "Takuba|ended||done|2022-07-01"),
     ("La France se retire après les départs successifs du Mali en août 2022, du Burkina Faso en février 2023 et du Niger en décembre.", "bilateral|withdrew|FRA,MLI|done|2022-08"),
     ("La France se retire après les départs successifs du Mali en août 2022, du Burkina Faso en février 2023 et du Niger en décembre.", "bilateral|withdrew|BFA,FRA|done|2023-02"),
     ("La France se retire après les départs successifs du Mali en août 2022, du Burkina Faso en février 2023 et du Niger en décembre.", "bilateral|withdrew|FRA,NER|announced|2023-12"),

@@ -24,7 +24,7 @@ STATED = [
     ("La Minusma voit fondre ses effectifs au Mali. Les Britanniques sont partis en décembre, les Ivoiriens suivront en août.", "Minusma withdrew GBR MLI done 2023-12"),
     ("La Minusma voit fondre ses effectifs au Mali. Les Britanniques sont partis en décembre, les Ivoiriens suivront en août.", "Minusma withdrew CIV MLI announced 2024-08"),
     ("La Minusma quitte Gao. Oslo a décidé de rapatrier son contingent du Mali.", "Minusma withdrew NOR MLI announced -"),
-    ("La force Takuba a mis fin à ses activités le 30 juin 2022.", "Takuba ended FRA done 2022-06-30"),
+    ("La force Takuba a mis fin à ses activités le 30 juin 2022.", "Takuba ended  done 2022-06-30"),
     ("Le président français a mis le point final à l'opération Barkhane.", "Barkhane ended FRA done -"),
 ]  # fmt: skip
 

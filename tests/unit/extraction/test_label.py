@@ -63,15 +63,15 @@ def about_mali(title: str, text: str, source: str) -> bool:
 
 
 def test_several_processes_give_the_same_lines_in_the_same_order() -> None:
-    articles = [{"id": i, "text": "Un malien." if i % 40 == 0 else "Il pleut."} for i in range(120)]
+    articles = [{"id": i, "text": "Un malien." if i % 100 == 0 else "Il pleut."} for i in range(300)]
     articles[0]["text"] = TEXT
     text = [*lines(*articles), "[]"]
     for processes in (1, 2):
         found: list[dict[str, Any]] = []
-        with pytest.raises(ValueError, match=r"line 121.* not an article"):
+        with pytest.raises(ValueError, match=r"line 301.* not an article"):
             found.extend(label_lines(text, about_mali, processes=processes))
-        assert [labels["id"] for labels in found] == list(range(120))
-        assert [labels["id"] for labels in found if labels["sahel"]] == [0, 40, 80]
+        assert [labels["id"] for labels in found] == list(range(300))
+        assert [labels["id"] for labels in found if labels["sahel"]] == [0, 100, 200]
         assert [labels["id"] for labels in found if labels["meetings"]] == [0]
 
 

@@ -76,7 +76,7 @@ CASES: list[tuple[str, str, set[str], set[str], str | None, str | None]] = [
         {"FRA", "NER"},
         {"Sylvain Itté"},
         "2024-06-10",
-        None,
+        "Niamey",
     ),
     (
         "the ministers of a small body are those of its members",
