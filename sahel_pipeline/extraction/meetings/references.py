@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from sahel_pipeline.extraction.document import EntityKind
+from sahel_pipeline.extraction.document import EntityKind, Form
 from sahel_pipeline.extraction.folding import flat
 from sahel_pipeline.extraction.meetings.actors import Actor, actors, is_party, party_of
 from sahel_pipeline.extraction.meetings.antecedents import Antecedents
@@ -14,6 +15,13 @@ from sahel_pipeline.extraction.meetings.roles import Reading
 from sahel_pipeline.extraction.syntax import Clause
 
 _PRONOUNS = frozenset(["il", "elle", "ils", "elles", "celui-ci", "celle-ci", "ceux-ci", "ce", "dernier"])
+_HOUSES = re.compile("accueill|abrit|heberg")
+_GATHERING = re.compile(
+    r"(?<![a-z])(?:une|la|cette|un|le|ce) (?:prochaine? |nouve(?:au|lle) )?"
+    "(?:rencontre|reunion|session|conference|sommet|forum|dialogue|negociations?)(?![a-z])"
+)
+"""What a state offers to house: "une rencontre ; Nouakchott s'est dit disposé à l'accueillir"."""
+_SENDS = re.compile("depech|envoy|delegu")
 _BETWEEN_LISTED = re.compile(r"\s*(?:,|,? et|,? ainsi que)?\s*(?:(?:le|la|les|l'|son|m\.|mme)\s*)?")
 
 
@@ -237,6 +245,8 @@ class References(Antecedents):
             other = any("Inf" in reading.doc[k].morph.get("VerbForm") for k in range(j + 1, group.main))
             if reading.low[j] in ("l'", "le", "la", "les") and not other:  # "les convaincre de rejoindre"
                 at = reading.doc[j].idx + reading.sentence.start
+                if self._is_gathering(reading, group, at):
+                    return []
                 own = {party for actor in subject for party in actor.parties}
                 if reading.low[j] == "l'" and reading.low[group.main].endswith(("ue", "ee", "ie")):
                     named = self._delegation(index, at)  # "une délégation de X a vu Y, qui l'avait reçue"
@@ -268,7 +278,7 @@ class References(Antecedents):
                     both = [a for a in self._many(index) if a.people and not set(a.parties) & own]
                     if len({name for a in both for name in a.people}) >= 2:
                         return both
-                sent = self._subject_before(reading, index, group, own)
+                sent = self._subject_before(reading, index, group, own) or self._sent(reading, index, group)
                 return sent or self.antecedent(index, at, within=True, other_than=own)
         return []
 
@@ -281,6 +291,39 @@ class References(Antecedents):
             return []
         subject, _ = self.subject(reading, index, main, Clause(reading, reading.doc[main.main]))
         return [a for a in subject if a.people and not set(a.parties) & other_than][:1]
+
+    def _sent(self, reading: Reading, index: int, group: VerbGroup) -> list[Actor]:
+        """Return whom somebody sent to where he was received: "X avait dépêché Y à Z, où W l'a reçu".
+
+        An envoy without a name is one of the sender's party.
+        """
+        main = next((g for g in reversed(reading.groups) if g.last < group.first and g.finite), None)
+        start = reading.clause_start(group)
+        where = start > 0 and reading.low[start - 1] in ("ou", "qui")
+        if main is None or not where or reading.passive(main) or not _SENDS.match(reading.low[main.main]):
+            return []
+        sender, _ = self.subject(reading, index, main, Clause(reading, reading.doc[main.main]))
+        sent = self.by_role(reading, reading.roles(main.last + 1, start))("np")
+        named = [a for a in self.envoys(reading, sender, sent) if a.people]
+        return named[:1] or [replace(a, people=[]) for a in sender[:1]]
+
+    def envoys(self, reading: Reading, senders: Sequence[Actor], sent: Sequence[Actor]) -> list[Actor]:
+        """Return those who are sent: an office without a name is one of the senders' own.
+
+        "Le président mauritanien a dépêché le même ministre": not the Malian one who was named last.
+        """
+        own = {party for actor in senders for party in actor.parties}
+        offices = {m.start for m in reading.sentence.mentions if m.form is Form.OFFICE}
+        return [a for a in sent if a.start not in offices or not own or own & set(a.parties)]
+
+    def _is_gathering(self, reading: Reading, group: VerbGroup, at: int) -> bool:
+        """Whether a pronoun at offset `at` stands for a meeting that somebody would house, and for nobody."""
+        told = list(_GATHERING.finditer(reading.flat, 0, at - reading.sentence.start))
+        if not told or not _HOUSES.match(reading.low[group.main]):
+            return False
+        behind = told[-1].end() + reading.sentence.start
+        people = (m for m in reading.sentence.mentions if m.entity.kind is EntityKind.PERSON)
+        return not any(behind < m.end <= at for m in people)
 
     def heads(self, reading: Reading) -> list[Actor]:
         """Return who leads a delegation of the sentence, told in a clause of its own ("que menait X")."""

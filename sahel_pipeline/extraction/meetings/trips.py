@@ -57,7 +57,8 @@ class TripReader:
             travellers = self.who.antecedent(index, reading.doc[group.first].idx + reading.sentence.start)
         if entry.frame == "send":  # "X a dépêché Y à Z"
             sent = [a for a in self.who.by_role(reading, right)("np", "lead") if a.people or a.official]
-            travellers = [*subject, *sent]
+            stay = [replace(a, people=[]) for a in subject]
+            travellers = [*stay, *self.who.envoys(reading, subject, sent)]
             told = reading.text_between(group.last + 1, end)
         troops = self.who.lexicon.words["troops"].search(told)
         if troops or not any(a.official for a in travellers):

@@ -113,9 +113,10 @@ def test_an_exception_ends_everything(tmp_path: Path) -> None:
 def test_a_second_ctrl_c_kills_at_once_and_leaves_nobody(tmp_path: Path) -> None:
     """The parent waits out the grace of a deaf child; the operator has had enough."""
     parent = f"""
-import os, sys, time
+import os, signal, sys, time
 from pathlib import Path
 from sahel_pipeline.local.processes import Processes
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where tests run in the background
 with Processes(Path(sys.argv[1])) as processes:
     command = [sys.executable, "-c", {READY + DEAF + SAY + WAIT!r}, sys.argv[2]]
     processes.start("deaf", command, dict(os.environ))

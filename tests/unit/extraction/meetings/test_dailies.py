@@ -332,3 +332,43 @@ def test_who_insists_that_nobody_met_denies_it(source: str) -> None:
 @pytest.mark.parametrize("why", ["pour raisons privées", "à titre privé", "en vacances", "pour des soins"])
 def test_a_private_journey_is_no_visit(why: str) -> None:
     assert not told(f"Le président tchadien, Mahamat Idriss Déby, est arrivé mardi à Paris {why}.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le président Mohamed Bazoum a dépêché Hassoumi Massaoudou à Bamako, où le colonel Assimi Goïta "
+        "l'a reçu mercredi.",
+        "Mohamed Bazoum avait envoyé son ministre Hassoumi Massaoudou à Bamako, où Assimi Goïta "
+        "l'avait reçu.",
+        "Assimi Goïta a reçu mardi à Bamako Hassoumi Massaoudou, que le président Bazoum avait dépêché.",
+    ],
+)
+def test_who_sends_an_envoy_stays_at_home(text: str) -> None:
+    (meeting,) = read(text)
+    assert set(meeting.people) == {"Hassoumi Massaoudou", "Assimi Goïta"}
+    assert set(meeting.parties) == {"NER", "MLI"}
+
+
+def test_the_same_minister_is_one_of_his_president() -> None:
+    first, second = read(
+        "Le ministre de la Défense mauritanien, Hanana Ould Sidi, et son homologue malien, Sadio Camara, "
+        "se sont vus lundi à Nioro. En février, le président Mohamed Ould Cheikh El Ghazouani avait "
+        "dépêché le même ministre à Bamako, où le colonel Assimi Goïta l'avait reçu."
+    )
+    assert set(first.people) == {"Hanana Ould Sidi", "Sadio Camara"}
+    assert set(second.people) == {"Hanana Ould Sidi", "Assimi Goïta"}
+
+
+@pytest.mark.parametrize(
+    "offer",
+    [
+        "la Mauritanie s'est dite disposée à l'accueillir à Nouakchott",
+        "la Mauritanie offre de l'accueillir",
+        "le Togo est prêt à l'accueillir à Lomé",
+    ],
+)
+@pytest.mark.parametrize("wish", ["que les voisins du Niger tiennent une réunion", "une rencontre au Niger"])
+def test_a_meeting_that_is_housed_is_nobody(wish: str, offer: str) -> None:
+    text = f"La chute du président Bazoum inquiète les capitales. L'Algérie a suggéré {wish} ; {offer}."
+    assert all("Mohamed Bazoum" not in people for people, _ in told(text))
