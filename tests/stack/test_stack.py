@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import pytest
 
@@ -64,13 +65,15 @@ def test_a_machine_lost_in_the_middle_of_fetching_and_of_extraction_costs_nothin
 
 
 def test_logs_of_tasks_are_in_the_bucket_and_shown(stack: Stack) -> None:
-    run = stack.client.runs("sahel_ingest")[0]
-    task = next(
-        t for t in stack.client.tasks("sahel_ingest", run["dag_run_id"]) if t["task_id"] == "report_run"
-    )
-    assert any("task_id=report_run" in key for key in stack.store.keys("airflow-logs/"))
+    # The task that ended last: logs are uploaded when their task has ended, and a machine that is lost
+    # sooner takes them along.
+    ended = [task for task in stack.client.tasks("sahel_extract", "~") if task["state"] == "success"]
+    task = max(ended, key=lambda task: task["end_date"])
+    run, name, attempt = task["dag_run_id"], task["task_id"], task["try_number"]
+    log = f"airflow-logs/dag_id=sahel_extract/run_id={run}/task_id={name}/attempt={attempt}.log"
+    stack.wait(lambda: log in stack.store.keys("airflow-logs/"), 60, f"{log} is not in the bucket")
     shown = stack.client._get(
-        f"/api/v2/dags/sahel_ingest/dagRuns/{run['dag_run_id']}/taskInstances/report_run/logs/{task['try_number']}"
+        f"/api/v2/dags/sahel_extract/dagRuns/{quote(run)}/taskInstances/{name}/logs/{attempt}"
     )
     assert "s3://sahel/airflow-logs/" in str(shown["content"])
 
