@@ -26,7 +26,7 @@ from sahel_pipeline.extraction.occasions import date_by_meetings
 from sahel_pipeline.extraction.reading import read_document
 from sahel_pipeline.records import Alliance, Article, Extraction, Meeting
 
-EXTRACTOR_VERSION = "1.6.0"
+EXTRACTOR_VERSION = "1.7.0"
 """Version of the extractor; changes whenever the same text may give other records."""
 
 TOGETHER = 32

@@ -49,7 +49,9 @@ def date_by_meetings(
 
 
 def _reach(draft: AllianceDraft) -> int:
-    return _AFTER if (draft.action, draft.status) == (Action.AGREED, AllianceStatus.DONE) else 0
+    offered = draft.status is AllianceStatus.PROPOSED and draft.action is not Action.READMITTED
+    signed = (draft.action, draft.status) == (Action.AGREED, AllianceStatus.DONE)
+    return _AFTER if offered or signed else 0
 
 
 def _belongs(draft: AllianceDraft, meeting: MeetingDraft) -> bool:

@@ -19,7 +19,7 @@ import itertools
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 
 from sahel_pipeline.extraction.document import Entity, EntityKind, Form, Mention
@@ -81,6 +81,7 @@ def find_people(
     on: Day,
     ner: EntityRecogniser | None = None,
     gazetteer: Gazetteer | None = None,
+    headline: Collection[str] = (),
 ) -> list[Mention]:
     """Find the people of a text.
 
@@ -91,12 +92,13 @@ def find_people(
         on: day of the text, on which offices are looked up; without one offices have no holders.
         ner: finds names that nothing announces; none by default.
         gazetteer: known entities; the package's own by default.
+        headline: ids of those whom the headline names: of several heads of state the text is about them.
 
     Returns:
         Mentions in text order, not overlapping. They may hold mentions of the gazetteer: the state of an
         office, a person's bare name.
     """
-    search = _Search(Reader(text, mentions, gazetteer or load_gazetteer()), sentences, on)
+    search = _Search(Reader(text, mentions, gazetteer or load_gazetteer()), sentences, on, headline)
     return search.people(ner(text) if ner else [])
 
 
@@ -107,8 +109,11 @@ def named_after(text: str, mention: Mention) -> bool:
 
 
 class _Search:
-    def __init__(self, reader: Reader, sentences: Sequence[tuple[int, int]], on: Day) -> None:
+    def __init__(
+        self, reader: Reader, sentences: Sequence[tuple[int, int]], on: Day, headline: Collection[str]
+    ) -> None:
         self.reader = reader
+        self.headline = headline
         self.gazetteer = reader.gazetteer
         self.on = on
         self.phrases = PhraseReader(reader, sentences)
@@ -535,6 +540,7 @@ class _Search:
         item = self._item(sentence)
         home = self._home_at(title.first) if self._has_word(title, "republique") else None
         away: Entity | None = None
+        last: Entity | None = None
         for seen in self._lately():
             if sentence - seen.sentence > _MEMORY or self._item(seen.sentence) != item:
                 break
@@ -542,10 +548,13 @@ class _Search:
                 continue
             same_office = title.office in seen.offices and title.office != "minister"
             if same_office or (bare and head in seen.heads):
-                if not seen.away and home in (None, seen.entity.country):
+                if seen.away or home not in (None, seen.entity.country):
+                    away = away or seen.entity  # who stays at home, or is president of another republic
+                elif title.office != "president" or seen.entity.id in self.headline:
                     return seen.entity
-                away = away or seen.entity  # who stays at home, or is president of another republic
-        return away
+                else:  # "le chef de l'État" is whom the headline is about, where it names one of them
+                    last = last or seen.entity
+        return last or away
 
     def _of_transition(self, title: Title) -> bool:
         """Whether an office is one of a transition: "le président de la transition"."""

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from sahel_pipeline.extraction import sentences as splitter
 from sahel_pipeline.extraction.dates import find_dates
-from sahel_pipeline.extraction.document import DateMention, Document, Mention, Sentence
+from sahel_pipeline.extraction.document import DateMention, Document, EntityKind, Mention, Sentence
 from sahel_pipeline.extraction.gazetteer import Gazetteer, load_gazetteer
 from sahel_pipeline.extraction.persons import find_people, named_after
 
@@ -35,7 +35,9 @@ def read_document(
     on = published if isinstance(published, date) else None
     spans = splitter.split(text)
     named = [mention for mention in known.find(text, on) if not named_after(text, mention)]
-    people = find_people(text, spans, named, on)
+    title_mentions = known.find(title, on)
+    headline = {m.entity.id for m in title_mentions if m.entity.kind is EntityKind.PERSON}
+    people = find_people(text, spans, named, on, headline=headline)
     mentions = _merge(named, people)
     dates = find_dates(text, published)
     return Document(
@@ -48,7 +50,7 @@ def read_document(
             Sentence(start, end, text[start:end], _inside(mentions, start, end), _inside(dates, start, end))
             for start, end in spans
         ],
-        title_mentions=known.find(title, on),
+        title_mentions=title_mentions,
     )
 
 

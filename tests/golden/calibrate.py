@@ -28,6 +28,7 @@ from sahel_pipeline.extraction.drafts import LEARNED, SUPPORT
 from sahel_pipeline.extraction.extractor import Reading
 from sahel_pipeline.extraction.linear import Several
 from tests.golden import harness, scoring, texts, train_unstated
+from tests.golden.learning import Labelled
 from tests.golden.scoring import Tally
 
 WEIGHTS = texts.FOLDER.parents[1] / "sahel_pipeline" / "data" / "confidence.json"
@@ -84,7 +85,7 @@ def examples(part: str) -> tuple[dict[str, list[Example]], dict[str, int]]:
 def tellers(part: str) -> dict[int, Several]:
     """For each fold the models of what a sentence states, learnt from the articles of all other folds."""
     read = [
-        train_unstated.labelled(labels["id"], part, Stated(document, []), labels)
+        Labelled(labels["id"], part, Stated(document, []), labels["alliances"])
         for labels in texts.gold(part)
         if (document := harness.golden(part)[labels["id"]].document)
     ]

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -22,6 +22,7 @@ from sklearn.linear_model import LogisticRegression
 
 from sahel_pipeline.extraction.extractor import Opened, open_text, parse_together
 from sahel_pipeline.extraction.linear import Features, Linear
+from sahel_pipeline.extraction.wording import Wording
 from sahel_pipeline.local.newspapers_library import load_library
 from tests.golden import texts
 
@@ -35,6 +36,7 @@ LEAST = 0.01
 """A weight that is smaller than this is left out of the file."""
 _TOGETHER = 10
 """Sentences of ordinary news that make up a text."""
+_Read = TypeVar("_Read")
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,22 @@ class Material:
     gold: Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class Labelled(Generic[_Read]):
+    """A text as the rules have read it, with the gold records of one type."""
+
+    id: str
+    writer: str
+    read: _Read
+    """The text with what the rules have read in it, as the models see it."""
+    gold: Sequence[Mapping[str, Any]]
+
+    def here(self, passage: Wording) -> list[Mapping[str, Any]]:
+        """The gold records that a sentence is evidence of."""
+        sentence, text = passage.sentence, passage.document.text
+        return [one for one in self.gold if overlaps(one["evidence"], text, sentence.start, sentence.end)]
+
+
 def material(ordinary: Path) -> list[Material]:
     """Open every text to learn from, and parse what its readers want.
 
@@ -54,7 +72,7 @@ def material(ordinary: Path) -> list[Material]:
         ordinary: Sentences in which there is nothing to find, one a line.
     """
     articles, gold = texts.articles("train"), {labels["id"]: labels for labels in texts.gold("train")}
-    writers = {a["id"]: match[0] if (match := re.match(r"gold\d", a["id"])) else "first" for a in articles}
+    writers = {a["id"]: match[0] if (match := re.match(r"gold\d+", a["id"])) else "first" for a in articles}
     labels = [json.loads(line) for line in SAMPLE.read_text(encoding="utf-8").splitlines()]
     gold |= {one["id"]: one for one in labels}
     library = {article.slug: article for article in load_library().articles}

@@ -18,10 +18,14 @@ def part_of(article_id: str) -> str:
 
     Half of the texts that were apart at first have been read, to learn what it is that texts of others
     trip over, and are in `train` now; the lots `gold8-` and `gold9-` were written in their place and are all
-    apart.
+    apart. Of the lot `gold10-` a third is.
     """
     number = int(hashlib.sha256(article_id.encode()).hexdigest(), 16)
-    apart = article_id.startswith(("gold8-", "gold9-")) or number % 12 in (6, 9)
+    apart = (
+        article_id.startswith(("gold8-", "gold9-"))
+        or number % 12 in (6, 9)
+        or (article_id.startswith("gold10-") and number % 3 == 0)
+    )
     return "apart" if apart else "train"
 
 

@@ -12,8 +12,7 @@ last model (`HIDDEN`), about as much as they lose on texts by a writer whom no r
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sahel_pipeline.extraction import alliances
@@ -27,9 +26,9 @@ from tests.golden.learning import (
     FOLDER,
     FOLDS,
     Examples,
+    Labelled,
     fold_of,
     material,
-    overlaps,
     plain,
     share_of,
     write,
@@ -48,60 +47,36 @@ LEAST_OF_WORDS = 0.1
 ALLIANCE = scoring.KINDS["alliances"]
 
 
-@dataclass(frozen=True)
-class Labelled:
-    """A text as the rules have read it, with its gold statements."""
-
-    id: str
-    writer: str
-    stated: Stated
-    gold: Sequence[Mapping[str, Any]]
-    passages: Sequence[tuple[Passage, Sequence[Mapping[str, Any]]]]
-    """The sentences that name anybody, each with the gold statements that it is evidence of."""
-
-    @property
-    def labels(self) -> dict[str, Any]:
-        """The gold statements in the shape of the labels."""
-        return {"id": self.id, "alliances": self.gold}
-
-
-def load() -> list[Labelled]:
+def load() -> list[Labelled[Stated]]:
     """Read every text to learn from."""
     return [
-        labelled(one.id, one.writer, Stated(one.opened.document, read), one.gold)
+        Labelled(one.id, one.writer, Stated(one.opened.document, read), one.gold["alliances"])
         for one in material(ORDINARY)
         if one.opened.document is not None
         for read in [alliances.by_rules(one.opened.document, one.opened.for_alliances)]
     ]
 
 
-def labelled(key: str, writer: str, stated: Stated, gold: Mapping[str, Any]) -> Labelled:
-    """Return a text with the gold statements of each of its sentences."""
-    wanted = gold["alliances"]
-    passages = [(p, [one for one in wanted if _told_in(one, p)]) for p in stated.passages.values()]
-    return Labelled(key, writer, stated, wanted, passages)
+def told_in(texts: Iterable[Labelled[Stated]]) -> Iterator[tuple[Passage, list[Mapping[str, Any]]]]:
+    """Yield the sentences that name anybody, each with the gold statements that it is evidence of."""
+    return ((passage, text.here(passage)) for text in texts for passage in text.read.passages.values())
 
 
-def _told_in(gold: Mapping[str, Any], passage: Passage) -> bool:
-    sentence = passage.sentence
-    return overlaps(gold["evidence"], passage.document.text, sentence.start, sentence.end)
-
-
-def tellers(texts: Iterable[Labelled]) -> dict[str, Linear]:
+def tellers(texts: Iterable[Labelled[Stated]]) -> dict[str, Linear]:
     """Return the models that tell which actions a sentence states."""
     told = {str(action): Examples() for action in AllianceAction}
-    for passage, gold in (pair for text in texts for pair in text.passages):
+    for passage, gold in told_in(texts):
         actions = {one["action"] for one in gold}
         for action, examples in told.items():
             examples.add({"": passage.telling}, lambda _, here=action in actions: here)
     return {action: examples.fit(STRENGTH["told"]) for action, examples in told.items()}
 
 
-def readers(texts: Sequence[Labelled]) -> Models:
+def readers(texts: Sequence[Labelled[Stated]]) -> Models:
     """Return the models of some texts, without the last one."""
     status = {str(status): Examples() for status in AllianceStatus}
     body, party, date = Examples(), Examples(), Examples()
-    for passage, gold in (pair for text in texts for pair in text.passages):
+    for passage, gold in told_in(texts):
         for action in sorted({one["action"] for one in gold}):
             named = [one["alliance"] for one in gold if one["action"] == action]
             body.add(passage.bodies(action), lambda name, n=named: any(scoring.same_name(a, name) for a in n))
@@ -122,14 +97,14 @@ def readers(texts: Sequence[Labelled]) -> Models:
     )
 
 
-def learn(texts: Sequence[Labelled]) -> Models:
+def learn(texts: Sequence[Labelled[Stated]]) -> Models:
     """Return all models of some texts; the last one learns from guesses about texts not seen."""
     examples = Examples()
     for fold in range(FOLDS):
         models = readers([text for text in texts if fold_of(text.id) != fold])
         for text in texts:
             if fold_of(text.id) == fold:
-                stated = Stated(text.stated.document, unhidden(text))
+                stated = Stated(text.read.document, unhidden(text))
                 missed = missed_of(text, stated.drafts)
                 for guess in guesses(stated, models):
                     right = any(_found(one, plain_of(guess.draft)) for one in missed)
@@ -138,9 +113,9 @@ def learn(texts: Sequence[Labelled]) -> Models:
     return Models(**{**vars(models), "sure": examples.fit(STRENGTH["sure"])})
 
 
-def unhidden(text: Labelled) -> list[AllianceDraft]:
+def unhidden(text: Labelled[Stated]) -> list[AllianceDraft]:
     """What the rules have read in a text, without the share of the right ones that is hidden."""
-    read = text.stated.drafts
+    read = text.read.drafts
     records = [plain_of(draft) for draft in read]
     right = {j for i, j in scoring.align(ALLIANCE, text.gold, records) if _found(text.gold[i], records[j])}
     return [d for j, d in enumerate(read) if j not in right or share_of(f"{text.id} {j}") >= HIDDEN]
@@ -155,23 +130,26 @@ def plain_of(draft: AllianceDraft) -> dict[str, Any]:
     return {name: getattr(draft, name) for name in (*ALLIANCE.key, *ALLIANCE.lists, *ALLIANCE.singles)}
 
 
-def missed_of(text: Labelled, read: Sequence[AllianceDraft]) -> list[scoring.Record]:
+def missed_of(text: Labelled[Stated], read: Sequence[AllianceDraft]) -> list[scoring.Record]:
     """The gold statements that are not among some drafts."""
+    labels = {"id": text.id, "alliances": text.gold}
     told = {text.id: {"alliances": [plain_of(draft) for draft in read]}}
-    return [record for _, record in scoring.score(ALLIANCE, "alliances", [text.labels], told).missed]
+    return [record for _, record in scoring.score(ALLIANCE, "alliances", [labels], told).missed]
 
 
-def worth(texts: Sequence[Labelled], models: Models | None) -> scoring.Score:
+def worth(texts: Sequence[Labelled[Stated]], models: Models | None) -> scoring.Score:
     """The score of the rules on some texts, with what the models add to them."""
     told = {}
     for text in texts:
-        read = text.stated.drafts
-        added = find_untold(text.stated, models) if models else []
+        read = text.read.drafts
+        added = find_untold(text.read, models) if models else []
         told[text.id] = {"alliances": [plain_of(draft) for draft in (*read, *added)]}
-    return scoring.score(ALLIANCE, "alliances", [text.labels for text in texts], told)
+    return scoring.score(
+        ALLIANCE, "alliances", [{"id": text.id, "alliances": text.gold} for text in texts], told
+    )
 
 
-def evaluate(texts: Sequence[Labelled]) -> None:
+def evaluate(texts: Sequence[Labelled[Stated]]) -> None:
     """Show what the models add on each writer when they have learnt from the others."""
     for writer in sorted({text.writer for text in texts}):
         theirs = [text for text in texts if text.writer == writer]

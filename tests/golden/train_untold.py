@@ -10,8 +10,7 @@ The last model, which weighs whole records, learns from guesses about texts that
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sahel_pipeline.extraction import meetings
@@ -19,14 +18,13 @@ from sahel_pipeline.extraction.drafts import MeetingDraft
 from sahel_pipeline.extraction.linear import Linear
 from sahel_pipeline.extraction.meetings.untold import (
     Models,
-    Passage,
     Told,
     find_untold,
     guesses,
 )
 from sahel_pipeline.records import MeetingStatus
 from tests.golden import scoring, texts
-from tests.golden.learning import DATA, FOLDS, Examples, fold_of, material, overlaps, plain, write
+from tests.golden.learning import DATA, FOLDS, Examples, Labelled, fold_of, material, plain, write
 
 WEIGHTS = DATA / "untold.json"
 ORDINARY = texts.FOLDER / "ordinary.txt"
@@ -37,22 +35,7 @@ STRENGTH = {"told": 5.0, "party": 0.5, "person": 0.5, "date": 0.5, "place": 0.5,
 MEETING = scoring.KINDS["meetings"]
 
 
-@dataclass(frozen=True)
-class Labelled:
-    """A text as the rules have read it, with its gold meetings."""
-
-    id: str
-    writer: str
-    told: Told
-    gold: Sequence[Mapping[str, Any]]
-
-    def here(self, passage: Passage) -> list[Mapping[str, Any]]:
-        """The gold meetings that a sentence is evidence of."""
-        sentence, text = passage.sentence, self.told.document.text
-        return [m for m in self.gold if overlaps(m["evidence"], text, sentence.start, sentence.end)]
-
-
-def load() -> list[Labelled]:
+def load() -> list[Labelled[Told]]:
     """Read every text to learn from."""
     return [
         Labelled(
@@ -66,12 +49,12 @@ def load() -> list[Labelled]:
     ]
 
 
-def readers(labelled: Iterable[Labelled]) -> Models:
+def readers(labelled: Iterable[Labelled[Told]]) -> Models:
     """Return the models of some texts, without the last one."""
     names = ("told", "party", "person", "date", "place", *MeetingStatus)
     data = {str(name): Examples() for name in names}
     for text in labelled:
-        for passage in text.told.passages():
+        for passage in text.read.passages():
             gold = text.here(passage)
             data["told"].add({"": passage.telling()}, lambda _, gold=gold: bool(gold))
             if not gold:
@@ -93,7 +76,7 @@ def readers(labelled: Iterable[Labelled]) -> Models:
     return Models(**learnt, status=status, sure=Linear(0.0, {}), threshold=THRESHOLD)
 
 
-def learn(labelled: Sequence[Labelled]) -> Models:
+def learn(labelled: Sequence[Labelled[Told]]) -> Models:
     """Return all models of some texts; the last one learns from guesses about texts not seen."""
     examples = Examples()
     for fold in range(FOLDS):
@@ -101,7 +84,7 @@ def learn(labelled: Sequence[Labelled]) -> Models:
         for text in labelled:
             if fold_of(text.id) == fold:
                 missed = missed_of(text)
-                for guess in guesses(text.told, models):
+                for guess in guesses(text.read, models):
                     made = plain_of(guess.draft)
                     found = any(MEETING.found(g, MEETING.shared(g, made)) for g in missed)
                     examples.add({"": guess.features}, lambda _, found=found: found)
@@ -116,23 +99,23 @@ def plain_of(draft: MeetingDraft) -> dict[str, Any]:
     return {field: getattr(draft, field) for field in fields}
 
 
-def missed_of(text: Labelled) -> list[scoring.Record]:
+def missed_of(text: Labelled[Told]) -> list[scoring.Record]:
     """The gold meetings that the rules have not found."""
     labels = {"id": text.id, "meetings": text.gold}
-    told = {text.id: {"meetings": [plain_of(draft) for draft in text.told.drafts]}}
+    told = {text.id: {"meetings": [plain_of(draft) for draft in text.read.drafts]}}
     return [record for _, record in scoring.score(MEETING, "meetings", [labels], told).missed]
 
 
-def worth(labelled: Sequence[Labelled], models: Models | None) -> scoring.Score:
+def worth(labelled: Sequence[Labelled[Told]], models: Models | None) -> scoring.Score:
     """The score of the rules on some texts, with what the models add to them."""
     told = {}
     for text in labelled:
-        added = find_untold(text.told.document, text.told.drafts, models) if models else []
-        told[text.id] = {"meetings": [plain_of(draft) for draft in (*text.told.drafts, *added)]}
+        added = find_untold(text.read.document, text.read.drafts, models) if models else []
+        told[text.id] = {"meetings": [plain_of(draft) for draft in (*text.read.drafts, *added)]}
     return scoring.score(MEETING, "meetings", [{"id": t.id, "meetings": t.gold} for t in labelled], told)
 
 
-def evaluate(labelled: Sequence[Labelled]) -> None:
+def evaluate(labelled: Sequence[Labelled[Told]]) -> None:
     """Show what the models add on each writer when they have learnt from the others."""
     for writer in sorted({text.writer for text in labelled}):
         theirs = [text for text in labelled if text.writer == writer]

@@ -8,7 +8,7 @@ Bodies (`bodies`): who belongs (`membership`), comes and goes (`moves`), founds,
 (`lifetimes`), by syntax; then by the order of words (`turns` finds phrases of the lexicon, `turned` says what
 they tell).
 Measures (`measures`): `sanctions`, `suspensions` from an organisation, withheld `aid`, and `echoes` of them.
-Forces (`forces`, `garrisons`), `accords` and `partnerships` have rules of their own.
+Forces (`forces`, `garrisons`), `accords` and `partnerships` (of them `donors`) have rules of their own.
 What all of them ask of a sentence (who, to whom, how real, when) is `scene`, `modality` and `timing`.
 """
 
@@ -27,9 +27,11 @@ from sahel_pipeline.extraction.alliances.nearness import read_near
 from sahel_pipeline.extraction.alliances.partnerships import read_partnerships
 from sahel_pipeline.extraction.alliances.passage import Passage
 from sahel_pipeline.extraction.alliances.scene import Scene, Statement
+from sahel_pipeline.extraction.alliances.timing import effective_date
 from sahel_pipeline.extraction.alliances.untold import Stated, find_untold, load_models
 from sahel_pipeline.extraction.document import Document, Sentence
 from sahel_pipeline.extraction.drafts import SUPPORT, AllianceDraft
+from sahel_pipeline.records import AllianceAction
 
 __all__ = ["Choice", "by_rules", "choose", "find_alliances"]
 
@@ -41,6 +43,9 @@ _READERS = {
     Family.PARTNERSHIPS: read_partnerships,
 }
 
+
+_DECIDED = (AllianceAction.LEFT, AllianceAction.SUSPENDED, AllianceAction.DENOUNCED, AllianceAction.ENDED)
+"""Acts of which the sentence behind may say when they take effect."""
 
 Choice = list[tuple[Sentence, list[Family]]]
 """The sentences of a text that may state something, with the families of statements they may hold."""
@@ -86,5 +91,10 @@ def by_rules(document: Document, chosen: Choice | None = None) -> list[AllianceD
         read += read_near(scene, found, read)
         for statement in read:
             as_departure(scene, statement)
+        if read and (effective := effective_date(document, sentence)):
+            for statement in read:
+                if statement.action in _DECIDED:
+                    statement.date = effective
+                    statement.status = scene.ahead(statement.status, effective)
         statements += read
     return merge(statements, document)

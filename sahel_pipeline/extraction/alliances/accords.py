@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from sahel_pipeline.extraction.alliances.lexicon import small
 from sahel_pipeline.extraction.alliances.organisations import move_status
 from sahel_pipeline.extraction.alliances.papers import (
+    SIDES,
     Accord,
     accord_statement,
     accord_status,
@@ -20,6 +21,7 @@ from sahel_pipeline.extraction.alliances.scene import NOBODY, Filler, Scene, Sta
 from sahel_pipeline.extraction.alliances.turns import coalition
 from sahel_pipeline.extraction.alliances.understandings import pointed_at, understandings
 from sahel_pipeline.extraction.document import EntityKind
+from sahel_pipeline.extraction.gazetteer import load_gazetteer
 from sahel_pipeline.extraction.syntax import Clause
 from sahel_pipeline.records import SAHEL_COUNTRIES, AllianceAction, AllianceStatus
 
@@ -28,6 +30,8 @@ def read_accords(scene: Scene) -> Iterator[Statement]:
     """Yield what a sentence says about accords that are signed or ended."""
     accords = list(accords_in(scene))
     denouncing = scene.hits("actions.denounce.verbs", "actions.denounce.nouns")
+    # "au sortir de la réunion" ends nothing
+    denouncing = [h for h in denouncing if not scene.passage.folded.endswith(" au ", 0, h.start)]
     signing = scene.hits("actions.sign.verbs", "actions.sign.nouns")
     existence = scene.hits("actions.sign.existence")
     agreed = False
@@ -134,6 +138,7 @@ _IT_ENDED = re.compile(
 """Of the accord told before: "le Niger y a mis fin"."""
 _WITH_IT = re.compile(" avec (?:elle|lui|eux|elles) ")
 _BOUND_BY = re.compile(" par (?:un|une|des|le|la|les|l|cet|cette|deux|trois|plusieurs)? *$")
+_FORMAL = re.compile("(?:co)?sign|paraph|conclu|ratifi|scell")
 _LOOSE = ("adopt", "pass", "trouv", "accept", "approuv", "arret")
 """Words that are said of texts of one's own as well, and leave no room for a guess at the other party."""
 
@@ -144,7 +149,8 @@ def _bound(scene: Scene, accord: Accord) -> Filler:
     for hit in scene.hits("actions.sign.signatory"):
         if 0 <= accord.hit.start - hit.end <= 8:
             near = [g for g in passage.groups if 0 <= hit.start - g.end <= 25 and g.parties]
-            if near and not passage.prepositions(near[-1]):
+            apposed = near and passage.folded[near[-1].end : hit.start].strip() == ","
+            if near and (apposed or not passage.prepositions(near[-1])):
                 others = accord.parties or _other_signatories(scene, hit)
                 return Filler(unique([*near[-1].parties, *others]), "signatory", 1)
     for hit in scene.hits("actions.sign.bound"):
@@ -182,7 +188,12 @@ def _bound_since(scene: Scene, accord: Accord) -> str | None:
     """Return since when an accord binds: the first date beside it."""
     near = [d for d in scene.passage.sentence.dates if d.edtf]
     near.sort(key=lambda d: abs(d.start - scene.offset - accord.hit.start))
-    dates = [d for d in near if abs(d.start - scene.offset - accord.hit.start) < 80]
+    dates = [
+        d
+        for d in near
+        if abs(d.start - scene.offset - accord.hit.start) < 80
+        and "," not in scene.passage.sentence.text[accord.hit.end : d.start - scene.offset]
+    ]
     return dates[0].edtf if dates else None
 
 
@@ -263,8 +274,11 @@ def _done_to(scene: Scene, hit: Hit, accord: Accord) -> bool:
             return True
         if " " in hit.text and any(thing in p.tokens for p in clause.with_preposition("à", "de")):
             return True  # "ont mis un terme, jeudi, à l'accord"
-        finite = [t for t in scene.passage.doc[token.i + 1 : thing.i] if "Fin" in t.morph.get("VerbForm", [])]
-        return 0 <= accord.hit.start - hit.end <= 90 and thing in token.subtree and not finite
+        other = any(  # "a accepté d'appliquer l'accord"
+            {"Fin", "Inf"} & set(t.morph.get("VerbForm", []))
+            for t in scene.passage.doc[token.i + 1 : thing.i]
+        )
+        return 0 <= accord.hit.start - hit.end <= 90 and thing in token.subtree and not other
     between = " ".join(scene.words(hit.end, accord.hit.start)) if hit.end < accord.hit.start else ""
     plain = accord.hit.start >= hit.end and len(between) <= 18 and not scene.is_name(hit)
     return accord.hit.start > hit.start and len(between) <= 40 and (thing in token.subtree or plain)
@@ -280,12 +294,14 @@ def _act(scene: Scene, hit: Hit, accord: Accord, action: AllianceAction) -> Iter
     doer = scene.doer(hit.token) if verbal(hit.token) else scene.owner(hit.token)
     if not verbal(hit.token) and accord.how == "name" and doer.how not in ("owner", "possessor"):
         governed = hit.token.dep_ in ("obj", "obl:arg", "nsubj") and verbal(hit.token.head)
-        if action is AllianceAction.AGREED and not governed:
+        if action is AllianceAction.AGREED and not governed and not _dated_behind(scene, accord.hit):
             return  # "à la signature de l'Accord d'Alger, il avait brillé"
     bare = hit.token.dep_ in ("acl", "amod") and "Part" in hit.token.morph.get("VerbForm", [])
     if verbal(hit.token) and (not doer or (bare and accord.name != "bilateral")):
         doer = _by(scene, hit)
     doers, bound = doer.parties, accord.parties
+    if action is AllianceAction.DENOUNCED and accord.name == "bilateral" and _criticised(hit, doers):
+        return
     if _WITH_IT.search(scene.passage.folded, hit.start, hit.end + 40) and (body := _it(scene, hit)):
         bound = [*bound, body]  # "en signant avec elle un accord"
     if not verbal(hit.token) and len(bound) > 1:
@@ -354,6 +370,16 @@ def _act(scene: Scene, hit: Hit, accord: Accord, action: AllianceAction) -> Iter
             actors, doubts = unique([*actors, *partner]), doubts + 2
         else:
             return
+    told_of = status is AllianceStatus.PROPOSED or (
+        signed
+        and not verbal(hit.token)
+        and _FORMAL.match(hit.text)
+        and scene.date(hit.token, modality, by_announcement=True)
+    )
+    if not actors and told_of and accord.name != "bilateral":
+        known = load_gazetteer()
+        home = known.entity(accord.name).country if accord.name in known else None
+        actors, doubts = [home] if home else [], doubts + 3  # "depuis la signature du pacte en août 2022"
     if not actors or (action is AllianceAction.AGREED and _claimed(scene, hit, actors)):
         return
     home = scene.discourse.focus
@@ -376,6 +402,11 @@ def _act(scene: Scene, hit: Hit, accord: Accord, action: AllianceAction) -> Iter
     own = set() if action is AllianceAction.AGREED else _of_the_accord(scene, accord)
     date = scene.date(hit.token, modality, by_announcement=True, without=own)
     yield accord_statement(scene, hit, accord, action, actors, status, date, doubts)
+
+
+def _criticised(hit: Hit, doers: list[str]) -> bool:
+    """Whether parties that signed no accord only speak ill of it: "le M5-RFP a dénoncé cet accord"."""
+    return hit.text.startswith("denon") and bool(doers) and not any(is_state(p) or p in SIDES for p in doers)
 
 
 def _in_turn(scene: Scene, hit: Hit) -> list[tuple[list[str], str]]:

@@ -47,9 +47,10 @@ def measure(
     reasons = {"sender": senders.how, "target": targets.how}
     span = scene.passage.sentence.start, scene.passage.sentence.end
     parties = unique(behind(s) for s in senders.parties if s not in _EXECUTING)
-    states = [s for s in parties if is_state(s) and s not in struck]
+    bodies = {m.entity.id for g in scene.passage.groups for m in g.bodies}  # the CAF is no state here
+    states = [s for s in parties if is_state(s) and s not in struck and s not in bodies]
     for sender in parties:
-        if not is_state(sender):
+        if sender not in states and sender not in struck:
             yield Statement(
                 sender, action, struck, status, date, span, hit.text, rule, doubts=doubts, reasons=reasons
             )

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from sahel_pipeline.extraction.alliances.acts import dated_apart, measure_status
 from sahel_pipeline.extraction.alliances.lexicon import small
-from sahel_pipeline.extraction.alliances.parties import behind, is_state
+from sahel_pipeline.extraction.alliances.papers import accords_in
+from sahel_pipeline.extraction.alliances.parties import COMMITTEES, behind, is_state
 from sahel_pipeline.extraction.alliances.passage import Group, Hit, unique, verbal
 from sahel_pipeline.extraction.alliances.scene import NOBODY, Filler, Scene, Statement
 from sahel_pipeline.extraction.syntax import Clause
@@ -19,9 +20,13 @@ if TYPE_CHECKING:
 
 _NOT_DONE = re.compile(r"(?<![a-z])n (?:a|ont|avait|avaient) (?:pas|jamais|nullement|point) $")
 """Right before a participle: "n'a pas suspendu" (what is not done *yet* is not denied)."""
+_NO_AID = re.compile("aides? (?:de camp|soignants?) |(?<=non )paiements? ")
+"""Words of aid that are none: "son ancien aide de camp", "pour non-paiement"."""
 _WHO = re.compile(r" qui (?:[a-z]+ ){0,5}$")
 _FRESH_MONEY = re.compile(r"debl?o[a-z]* (?:[a-z]+ )?[0-9][0-9 ]*(?:millions?|milliards?) ")
 """New money, not money held back before: "débloque 150 millions de dollars d'aide"."""
+_TO_BODY = 45
+"""Characters from taking part to what: "sa participation aux mécanismes de suivi de l'accord"."""
 _BY = 12
 """Characters from a suspension to who is behind it: " par l'"."""
 _THEIR_OWN = re.compile(r"(?<![a-z])(?:a|d|de) (?:son|sa|leurs?) (?:armees?|pays|gouvernement|forces) ")
@@ -36,6 +41,7 @@ def read_aid(scene: Scene) -> Iterator[Statement]:
         h
         for h in scene.hits("things.aid")
         if not scene.is_name(h) and not verbal(h.token) and not _in_accord(scene, h)
+        if not _NO_AID.match(scene.passage.folded, h.start)
     ]
     if not things:
         return
@@ -45,6 +51,8 @@ def read_aid(scene: Scene) -> Iterator[Statement]:
         thing = next((t for t in things if t.start != hit.start and _done_to(scene, hit, t)), None)
         if thing is None or (lifted and _FRESH_MONEY.match(scene.passage.folded, hit.start)):
             continue
+        if lifted and not verbal(hit.token) and thing.text.startswith("relations diplomatiques"):
+            continue  # "depuis le rétablissement de leurs relations diplomatiques": no aid was held back
         giver = _giver(scene, hit, thing)
         receiver = _receiver(scene, hit, thing, giver.parties)
         if thing.text.startswith("participation"):
@@ -69,16 +77,18 @@ def _one_by_one(scene: Scene, thing: Hit) -> list[tuple[Group, str]]:
 
 def _taking_part(scene: Scene, hit: Hit, thing: Hit, giver: Filler, lifted: bool) -> Iterator[Statement]:
     """Yield "a mis fin à sa participation à la force Takuba": who stops taking part leaves."""
-    bodies = [m for g in scene.passage.groups if g.start > thing.end for m in g.bodies]
+    accords = [(a.hit.start, a.name) for a in accords_in(scene) if a.name != "bilateral"]
+    bodies = [(m.start - scene.offset, m.entity.id) for g in scene.passage.groups for m in g.bodies]
+    left = [name for start, name in (*accords, *bodies) if 0 < start - thing.end < _TO_BODY]
     states = [g for g in giver.parties if is_state(g) or not scene.is_organisation(g)]
     modality = scene.modality(hit.token)
     status = measure_status(modality, noun=not verbal(hit.token), lifted=lifted)
-    if bodies and states and status and bodies[0].start - scene.offset - thing.end < 40:
+    if left and states and status:
         span = scene.passage.sentence.start, scene.passage.sentence.end
         action = AllianceAction.READMITTED if lifted else AllianceAction.LEFT
         date = scene.date(hit.token, modality, by_announcement=True)
         yield Statement(
-            bodies[0].entity.id, action, states, status, date, span, hit.text, "participation",
+            COMMITTEES.get(left[0], left[0]), action, states, status, date, span, hit.text, "participation",
             doubts=giver.doubts, reasons={"actors": giver.how},
         )  # fmt: skip
 
@@ -137,8 +147,10 @@ def _done_to(scene: Scene, hit: Hit, thing: Hit) -> bool:
         if "Part" in token.morph.get("VerbForm", []) and 0 <= hit.start - thing.end <= 60:
             between = scene.passage.sentence.text[thing.end : hit.start]
             return len(between) <= 3 or (between.endswith(", ") and not _verbs(scene, thing.end, hit.start))
-        near = thing.start >= hit.end and len(" ".join(scene.words(hit.end, thing.start))) <= 40
-        return near and thing.token in token.subtree and not clause.passive
+        between_words = scene.words(hit.end, thing.start)
+        near = thing.start >= hit.end and len(" ".join(between_words)) <= 40
+        beside = set(between_words) <= small("before_accord")  # but for a date, on which parses break
+        return near and (beside or thing.token in token.subtree) and not clause.passive
     between_words = scene.words(hit.end, thing.start)
     near = thing.start > hit.start and len(" ".join(between_words)) <= 60
     joined = between_words[-1:] and between_words[-1] in small("possessing")

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from sahel_pipeline.extraction.alliances.lexicon import small
+from sahel_pipeline.extraction.alliances.parties import COMMITTEES
 from sahel_pipeline.extraction.document import Document, EntityKind, Form, Mention
 from sahel_pipeline.extraction.gazetteer import fold
 from sahel_pipeline.extraction.grounds import party_of
@@ -136,7 +137,7 @@ class Discourse:
             among: Only these, where any are given.
         """
         kinds = (EntityKind.ORGANISATION, EntityKind.FORCE)
-        near = [m for m in self.before(offset) if m.entity.kind in kinds]
+        near = [m for m in self.before(offset) if m.entity.kind in kinds and m.entity.id not in COMMITTEES]
         near = [m for m in near if not among or m.entity.id in among]
         near = [m for m in near if m.start >= offset - _JUST] or near  # what was said last comes first
         named = Counter(m.entity.id for m in [*near, *self._title])

@@ -33,6 +33,7 @@ from sahel_pipeline.extraction.alliances.grounds import (
 )
 from sahel_pipeline.extraction.alliances.lexicon import small
 from sahel_pipeline.extraction.alliances.passage import Hit, unique, verbal
+from sahel_pipeline.extraction.alliances.peoples import OWNER
 from sahel_pipeline.extraction.alliances.scene import NOBODY, Filler, Scene, Statement
 from sahel_pipeline.extraction.alliances.troops import (
     Force,
@@ -423,7 +424,7 @@ def _stand(
             there = scene.discourse.this_country(scene.offset + hit.start, force.senders.parties)
             if there:
                 return Filler([there], "y", 1), hit, how
-        if force.named and (home := theatre(scene, force)):
+        if how == "stationed" and force.named and (home := theatre(scene, force)):
             return Filler(home, "where the force is", 1), hit, how
         camp = _CAMP.match(passage.sentence.text, hit.end)
         focus = scene.discourse.focus
@@ -441,7 +442,7 @@ def _stand(
             g for g in passage.groups if g.start < 35 and g.end <= force.start and passage.role(g) == "à"
         ]
         found = [c for g in opening for c in g.grounds if c not in force.senders.parties]
-        if found and not leaving:
+        if found and not leaving and force.senders.how != OWNER:
             return Filler(unique(found), "opens the sentence", 1), hit, "stationed"
     # "1 500 soldats français au Niger", "l'opération Barkhane au Mali"
     after = [

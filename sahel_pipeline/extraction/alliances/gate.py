@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from sahel_pipeline.extraction.alliances.donors import DONORS, WORKS
 from sahel_pipeline.extraction.alliances.lexicon import Lexicon
 from sahel_pipeline.extraction.alliances.sanctions import LIFTED_BEFORE
 from sahel_pipeline.extraction.alliances.turns import may_turn
@@ -120,8 +121,10 @@ def families(sentence: Sentence, lexicon: Lexicon) -> list[Family]:
         or may_turn(text)
     ):
         found.append(Family.BODIES)
-    if (parties > 1 and says(*_PARTNERSHIPS)) or says(
-        "actions.cooperate.partners", "actions.cooperate.pledge"
+    if (
+        (parties > 1 and says(*_PARTNERSHIPS))
+        or says("actions.cooperate.partners", "actions.cooperate.pledge")
+        or (says(*DONORS) and says(WORKS))
     ):
         found.append(Family.PARTNERSHIPS)
     return found

@@ -22,6 +22,9 @@ _GOAL = re.compile(
 """Before the place where troops go."""
 OF_MISSION = "where the mission is"
 """How the ground is known that a contingent leaves."""
+_IN_BOTH = re.compile(r"\W*dans (?:les|ces) deux cas ")
+_JUST_BEFORE = 250
+"""Characters back to the two states that "dans les deux cas" speaks of."""
 _EXPELS = re.compile("(?:chass|expuls|congedi|evinc)")
 _MEMBERS = re.compile("(?<![a-z])(?:ses|les) (?:[a-z]+ )?(?:etats )?membres ")
 """Members of the organisation that was spoken of."""
@@ -55,6 +58,9 @@ def left_place(scene: Scene, token: Token, force: Force) -> Filler:
         return Filler(found, "de")
     if found := grounds(scene.complements(token, "à", "sur")):
         return Filler(found, "à", 1)
+    if _IN_BOTH.match(passage.folded):
+        both = scene.discourse.countries(scene.offset, 2, senders, _JUST_BEFORE)
+        return Filler(both, "both before", 1)
     anaphor = this_country(scene, token, senders)
     if anaphor:
         return anaphor

@@ -15,6 +15,8 @@ from sahel_pipeline.records import SAHEL_COUNTRIES, AllianceAction, AllianceStat
 
 _GENERAL = frozenset({"CEDEAO", "UA", "ONU", "UE"})
 """Organisations whose support by others is in scope where the Sahel is the subject."""
+DONOR = "donor"
+"""Rule that reads who pays for what."""
 _SECTORS = (AllianceAction.AGREED, AllianceAction.COOPERATES)
 _TROOPS = (AllianceAction.DEPLOYED, AllianceAction.WITHDREW)
 OVER_COOPERATION = (
@@ -87,6 +89,8 @@ def _compatible(cluster: list[Statement], statement: Statement) -> bool:
     """Whether the actors of a statement are those of a cluster, some of them, or more."""
     actors = {a for s in cluster for a in s.actors}
     if statement.action is AllianceAction.COOPERATES:
+        if DONOR in (statement.rule, *(s.rule for s in cluster)):  # of all states of a project, or of some
+            return actors <= set(statement.actors) or actors >= set(statement.actors)
         return actors == set(statement.actors)
     if statement.action is AllianceAction.FOUNDED and statement.date:
         years = {s.date[:4] for s in cluster if s.date}

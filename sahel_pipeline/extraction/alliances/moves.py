@@ -53,7 +53,7 @@ def read_moves(
     own = ("actions.leave.bodies",) if action is _A.LEFT else ()
     for hit in scene.hits(f"actions.{family}.verbs", f"actions.{family}.nouns", *own):
         token = hit.token
-        if hit.text.startswith(("expuls", "chass")):
+        if hit.text.startswith(("expuls", "chass", "reduct", "reflux", "decrue")):
             continue  # said of people, and of troops
         relative = _of_relative(scene, hit, body)
         if not relative and not _goal(scene, hit, body, preps):

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sahel_pipeline.extraction.alliances.gate import Family
-from sahel_pipeline.extraction.alliances.papers import accords_in
+from sahel_pipeline.extraction.alliances.papers import SIDES, accords_in, signers
 from sahel_pipeline.extraction.alliances.parties import is_state
-from sahel_pipeline.extraction.alliances.passage import Group, unique
+from sahel_pipeline.extraction.alliances.passage import Group, unique, verbal
 from sahel_pipeline.extraction.alliances.scene import Scene, Statement
 from sahel_pipeline.extraction.document import EntityKind, Form
 from sahel_pipeline.extraction.syntax import Clause
@@ -47,9 +47,12 @@ def _accords(scene: Scene) -> Iterator[Statement]:
         parties = _parties(scene)
         if not near or not 1 < len(parties) < 4 - (accord.name == "bilateral"):
             continue
+        if any(not scene.is_organisation(p) and p not in SIDES for p in parties):
+            continue  # a party only speaks of what its state signs
+        parties = signers(accord.name, parties)
         hit = min(near, key=lambda h: abs(h.start - accord.hit.start))
         modality = scene.modality(hit.token)
-        if modality.unreal or modality.wished:
+        if modality.unreal or modality.wished or (hit in ending and not verbal(hit.token)):
             continue
         action = AllianceAction.DENOUNCED if hit in ending else AllianceAction.AGREED
         status = AllianceStatus.ANNOUNCED if modality.future else AllianceStatus.DONE

@@ -11,7 +11,7 @@ from sahel_pipeline.extraction.alliances.modality import Modality
 from sahel_pipeline.extraction.alliances.passage import Hit, unique, verbal
 from sahel_pipeline.extraction.alliances.scene import Scene, Statement
 from sahel_pipeline.extraction.alliances.turns import coalition
-from sahel_pipeline.extraction.document import EntityKind
+from sahel_pipeline.extraction.document import Document, EntityKind
 from sahel_pipeline.extraction.gazetteer import load_gazetteer
 from sahel_pipeline.records import AllianceAction, AllianceStatus
 
@@ -35,7 +35,7 @@ _NARROWED = re.compile(
     r" *(?:de|d|du|entre|avec|sur|portant|relatif|militaire|commercial|franco|bilateral)(?![a-z])"
 )
 """Behind an accord that is another one than that named before: "l'accord de défense"."""
-_SIDES = frozenset({"CMA", "Plateforme", "MNLA", "HCUA", "MAA", "GATIA", "CSP", "FLA"})
+SIDES = frozenset({"CMA", "Plateforme", "MNLA", "HCUA", "MAA", "GATIA", "CSP", "FLA"})
 """Who an accord of peace is signed with."""
 _OWN_PLAN = re.compile("(?:adopt|approuv|valid)[a-z]* (?:feuille|plan|programme)")
 """What members adopt for their own work: no accord."""
@@ -45,7 +45,10 @@ _CREATING = re.compile(
 )
 """Between a treaty and what it founds."""
 _PEOPLE_IN_ARMS = re.compile("rebelle|mouvement|groupes? arme|politico|insurge|touareg")
+_MEDIATORS = {"Accord d'Alger": "DZA", "Accord de Doha": "QAT", "Accord de Ouagadougou": "BFA"}
+"""Who held the talks that an accord is named after, and is not bound by it: "l'accord algérien"."""
 _PACT_OF_THREE, _SIGNED_BY_THREE = "Charte du Liptako-Gourma", "2023-09-16"
+_OF_PEACE = re.compile(" *(?:(?:de|pour la) paix|algerien(?![a-z])|(?:issu )?du processus d alger)")
 _PEACE_OF_MALI = "2015"
 """From this year on "l'accord de paix" of Mali is that of Algiers."""
 
@@ -86,7 +89,7 @@ def _name_of(scene: Scene, hit: Hit) -> str:
     if created := _created(scene, hit):
         return created
     named = unique(c for g in scene.passage.groups for c in g.countries)
-    peace = re.match(" *(?:de|pour la) paix", text[hit.end :])
+    peace = _OF_PEACE.match(text, hit.end)
     year = str(scene.passage.document.anchor or "")[:4]
     if peace and "MLI" in (*named, scene.discourse.focus) and year >= _PEACE_OF_MALI:
         return gazetteer.entity("Accord d'Alger").id
@@ -106,10 +109,13 @@ def _name_of(scene: Scene, hit: Hit) -> str:
 
 def of_peace(scene: Scene, accord: Accord, parties: Collection[str]) -> Accord:
     """Return the accord of peace that an accord without a name is, to go by who signed it."""
-    year = str(scene.passage.document.anchor or "")[:4]
-    peace = "MLI" in parties and _SIDES & set(parties) and year >= _PEACE_OF_MALI
-    known = load_gazetteer().entity("Accord d'Alger").id
-    return replace(accord, name=known) if peace and accord.name == "bilateral" else accord
+    return replace(accord, name=named_by(accord.name, parties, scene.passage.document))
+
+
+def named_by(name: str, parties: Collection[str], document: Document) -> str:
+    """Return the name of an accord; one without a name between Mali and movements is that of Algiers."""
+    peace = "MLI" in parties and SIDES & set(parties) and str(document.anchor or "")[:4] >= _PEACE_OF_MALI
+    return load_gazetteer().entity("Accord d'Alger").id if peace and name == "bilateral" else name
 
 
 def _spoken_of(scene: Scene, hit: Hit) -> str | None:
@@ -124,9 +130,14 @@ def _spoken_of(scene: Scene, hit: Hit) -> str | None:
         return None
     before = scene.discourse.accord(scene.offset + hit.start)
     named = {m.entity.id for g in scene.passage.groups for m in g.mentions} | set(_countries(scene))
-    if before is None or not (before.entity.country in named or named & _SIDES):
+    if before is None or not (before.entity.country in named or named & SIDES or not named):
         return None
     return before.entity.id
+
+
+def signers(name: str, actors: Collection[str]) -> list[str]:
+    """Return who of some actors may be bound by an accord: not the mediator that it is named after."""
+    return [actor for actor in actors if actor != _MEDIATORS.get(name)]
 
 
 def _countries(scene: Scene) -> list[str]:
@@ -181,6 +192,7 @@ def accord_statement(
     span = scene.passage.sentence.start, scene.passage.sentence.end
     reasons = {"actors": accord.how}
     name = _PACT_OF_THREE if _is_charter(scene, accord, actors) else accord.name
+    actors = signers(name, actors)
     scene.discourse.last_accord = name, actors
     return Statement(
         name, action, actors, status, date, span, hit.text, "accord", doubts=doubts, reasons=reasons

@@ -10,6 +10,8 @@ from sahel_pipeline.records import SAHEL_COUNTRIES
 
 FORCES = {"G5 Sahel": "FC-G5S", "AES": "FU-AES"}
 """The force that an organisation has."""
+COMMITTEES = {"CSA": "Accord d'Alger"}
+"""The accord that a committee follows up: nobody joins or founds it but with the accord."""
 COALITIONS = frozenset({"Takuba"})
 """Forces that one state leads and that others make up with it: their beginning and end are not its alone."""
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from sahel_pipeline.extraction.alliances.donors import read_donors
+from sahel_pipeline.extraction.alliances.merging import DONOR
 from sahel_pipeline.extraction.alliances.modality import Modality
-from sahel_pipeline.extraction.alliances.parties import FORCES, is_state
+from sahel_pipeline.extraction.alliances.parties import FORCES, exists_for_sahel, is_state
 from sahel_pipeline.extraction.alliances.passage import Group, Hit, unique, verbal
 from sahel_pipeline.extraction.alliances.scene import NOBODY, Filler, Scene, Statement
 from sahel_pipeline.extraction.alliances.turns import coalition
 from sahel_pipeline.extraction.document import EntityKind, Form
 from sahel_pipeline.extraction.gazetteer import load_gazetteer
 from sahel_pipeline.extraction.syntax import Clause, Phrase
-from sahel_pipeline.records import AllianceAction, AllianceStatus
+from sahel_pipeline.records import SAHEL_COUNTRIES, AllianceAction, AllianceStatus
 
 _GOOD_REACH = 80
 _BESIDE = 40
@@ -47,10 +49,13 @@ _SPEAKS = re.compile(
     "ministre|president|ambassad|diplomate|chef|general|colonel|representant|pays|etat|premier"
 )
 """Who speaks for a state that the sentence leaves out."""
+_WITHIN = re.compile(r"(?<![a-z])(?:dans le cadre|au sein|en marge) d(?:e|es|u)? *(?:la +|l +|le +)?$")
+"""Before an organisation within which others stand together."""
+_COMPANY = (["de"], ["d"], ["du"], ["des"])
 _OFFER = re.compile("propos|offr|offert")
 _HOPE = re.compile("souhait(?:e|ait|erait|eraient)|propos(?:e|ait|era)|voudrait|aimerait|envisage")
 """One who wishes; the plural is a common will, and that is a declaration."""
-_PROMISE = re.compile("prom[ie]|offr|offert|annonc|debloqu|livr|fourni|equip")
+_PROMISE = re.compile("prom[ie]|offr|offert|annonc|debloqu|livr|fourni|equip|inject|fai|fit|font")
 _OWN_COUNTRY = re.compile(" entre (?:(?:son|notre) pays et|[a-z ]{2,30}et (?:son|notre) pays)")
 """Cooperation "entre son pays et le Tchad": the speaker's country and another."""
 
@@ -58,7 +63,10 @@ _OWN_COUNTRY = re.compile(" entre (?:(?:son|notre) pays et|[a-z ]{2,30}et (?:son
 def read_partnerships(scene: Scene) -> Iterator[Statement]:
     """Yield what a sentence says about who stands with whom."""
     yield from _cooperation(scene)
-    yield from _support(scene)
+    helping, givers = read_donors(scene)
+    for hit in helping[:1]:
+        yield from _statement(scene, hit, givers, DONOR)
+    yield from _support(scene, helping)
     yield from _verbs(scene)
     yield from _partners(scene)
     yield from _ties(scene)
@@ -191,6 +199,8 @@ def _others_meant(scene: Scene, hit: Hit) -> bool:
 
 def _standing(scene: Scene, group: Group) -> bool:
     """Whether a group may be a party: no source, no enemy, no mere place."""
+    if _WITHIN.search(scene.passage.folded, 0, group.start):
+        return False
     roles = set(scene.passage.prepositions(group))
     place = (
         all(m.entity.kind is EntityKind.PLACE for m in group.mentions) and scene.passage.role(group) == "à"
@@ -339,10 +349,17 @@ def _joint(scene: Scene, hit: Hit) -> tuple[list[str], int]:
     return [], 0
 
 
-def _support(scene: Scene) -> Iterator[Statement]:
-    """Yield "X apporte son soutien à Y", "le soutien de X à Y", "les soutiens affichés de X et Y à Z"."""
+def _support(scene: Scene, helping: list[Hit]) -> Iterator[Statement]:
+    """Yield "X apporte son soutien à Y", "le soutien de X à Y", "les soutiens affichés de X et Y à Z".
+
+    Args:
+        scene: The sentence.
+        helping: Where the help of donors has been read.
+    """
     for hit in scene.hits("actions.cooperate.support"):
         if _not_a_statement(scene, hit) or verbal(hit.token):
+            continue
+        if any(help_.start <= hit.start < help_.end for help_ in helping):
             continue
         receivers = cause_of(scene, hit)
         given = () if receivers else scene.complements(hit.token, *_TOWARDS)
@@ -447,6 +464,8 @@ def _verbs(scene: Scene) -> Iterator[Statement]:
         token = hit.token
         if token.pos_ == "NOUN" or any(c.dep_ == "ccomp" for c in token.children):
             continue  # "soutenir que" says something
+        if hit.text.startswith("accompagn") and scene.words(hit.end, hit.end + 5)[:1] in _COMPANY:
+            continue  # "l'imam, accompagné de deux ministres"
         led = hit.text.split()[-1] in ("vers", "sur", "de", "avec")
         objects = cause_of(scene, hit) or ([] if led else scene.struck(token).parties)
         if _against(scene, hit, objects):
@@ -561,6 +580,11 @@ def _statement(
     parties = [p for p in who.parties if p]
     if len(parties) < 2:
         return
+    if _own_association(parties):
+        return
+    body = next((p for p in parties if not is_state(p) and exists_for_sahel(p)), None)
+    if alliance == "bilateral" and body and scene.is_organisation(body):
+        alliance = body
     modality = scene.modality(hit.token)
     status = _status(modality)
     if status is None:
@@ -573,6 +597,11 @@ def _statement(
         alliance, AllianceAction.COOPERATES, parties, status, date, span, hit.text, rule, doubts=who.doubts,
         reasons={"actors": who.how},
     )  # fmt: skip
+
+
+def _own_association(parties: list[str]) -> bool:
+    """Whether a state of the Sahel helps an association that only this text names: its own business."""
+    return parties[-1] not in load_gazetteer() and SAHEL_COUNTRIES.issuperset(parties[:-1])
 
 
 def _status(modality: Modality) -> AllianceStatus | None:

@@ -98,9 +98,9 @@ class Scene(Timing):
         return text[start:end].split()
 
     def is_organisation(self, party: str) -> bool:
-        """Whether a party named in the sentence is an organisation, and not an armed or political group."""
-        kinds = {m.entity.kind for g in self.passage.groups for m in g.mentions if m.entity.id == party}
-        return EntityKind.GROUP not in kinds
+        """Whether a party named so far is an organisation, and not an armed or political group."""
+        named = (*self.passage.sentence.mentions, *self.discourse.before(self.offset))
+        return all(m.entity.kind is not EntityKind.GROUP for m in named if m.entity.id == party)
 
     def is_name(self, hit: Hit) -> bool:
         """Whether a word is part of a name of the gazetteer ("Union", "Communauté", "Accord d'Alger")."""

@@ -11,7 +11,6 @@ from sahel_pipeline.extraction.alliances.acts import (
     dated_apart,
     governing,
     measure,
-    measure_status,
 )
 from sahel_pipeline.extraction.alliances.lexicon import small
 from sahel_pipeline.extraction.alliances.parties import is_state
@@ -26,12 +25,6 @@ if TYPE_CHECKING:
 
 _TWO = re.compile(r"(?:ces|les|des) deux (?:dernieres )?(?:organisations|instances|institutions)")
 """Organisations told only by their number."""
-_OWN_PART = re.compile(
-    r"(?<![a-z])suspend(?:u|ent|re)?(?= ).{0,30}? (?:sa|leur) participation "
-    r".{0,30}?(?:suivi|mecanismes?|organes?) .{0,30}?accord "
-    r"(?:d alger|de paix|pour la paix)"
-)
-"""Who signed an accord and no longer follows it up."""
 _ASKED = re.compile(
     r"(?<![a-z])(?:demand|reclam|exig|souhait)[a-z]* (?:[a-z]+ ){0,12}(?:la|une|l|leur|sa) ?$"
 )
@@ -42,7 +35,6 @@ _PRONOUN = re.compile(r"(?<![a-z])l (?:a|ont|avait|avaient|aura) $")
 
 def read_suspensions(scene: Scene) -> Iterator[Statement]:
     """Yield "l'OIF suspend le Niger", "la suspension du Mali des instances de l'UA", "réintégrer le Mali"."""
-    yield from _participation(scene)
     taking = [(h, False) for h in scene.hits("actions.suspend.membership")]
     giving = [(h, True) for h in scene.hits("actions.lift.membership")]
     lifting = scene.hits("actions.lift.verbs", "actions.lift.nouns")
@@ -91,26 +83,6 @@ def read_suspensions(scene: Scene) -> Iterator[Statement]:
         modality = scene.modality(token)
         asked = _ASKED.search(scene.passage.folded, 0, hit.start) is not None
         yield from measure(scene, hit, body, Filler(struck, how), modality, lifted, "membership", fresh=asked)
-
-
-def _participation(scene: Scene) -> Iterator[Statement]:
-    """Yield "le CSP, qui a suspendu sa participation au suivi de l'accord de paix"."""
-    found = _OWN_PART.search(scene.passage.folded)
-    left = [g for g in scene.passage.groups if found and g.end <= found.start() and g.parties]
-    if found is None or not left:
-        return
-    named = [m.entity.id for m in scene.passage.sentence.mentions if m.entity.kind is EntityKind.ACCORD]
-    token = scene.passage.token_at(found.start())
-    modality = scene.modality(token)
-    status = measure_status(modality, noun=False, lifted=False)
-    mali = "MLI" in (scene.discourse.focus, *(m.entity.country for g in left for m in g.mentions))
-    accord = next(iter(named), "Accord d'Alger" if mali else None)
-    if accord and status:
-        yield Statement(
-            accord, AllianceAction.SUSPENDED, left[-1].parties, status,
-            scene.date(token, modality, by_announcement=True), scene.span, found.group(), "own part",
-            doubts=1,
-        )  # fmt: skip
 
 
 def _named_before_que(scene: Scene, hit: Hit) -> list[str]:

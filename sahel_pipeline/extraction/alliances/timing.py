@@ -8,11 +8,19 @@ from collections.abc import Collection
 from sahel_pipeline.extraction.alliances.lexicon import Lexicon
 from sahel_pipeline.extraction.alliances.modality import Modality
 from sahel_pipeline.extraction.alliances.passage import Passage, verbal
+from sahel_pipeline.extraction.document import Document, Sentence
+from sahel_pipeline.extraction.folding import folded
 from sahel_pipeline.extraction.tokens import Token
 from sahel_pipeline.records import AllianceStatus
 
 _COMPLETED = re.compile("(?:acheve|entame|commence|intervenu|survenu|termine|effecti[fv]|decide|boucle)e?s?")
 _WHEN = re.compile(r"[ ]{1,3}(?:lorsqu|quand|date a laquelle|jour ou)e? ?")
+_DEADLINE = re.compile(
+    r"(?<![a-z])(?:d ici(?: au?| le)?|a (?:compter|partir) d[ue]|avec effet (?:au?|le|du)) +(?=[0-9a-z])"
+)
+"""Before a date by or from which something is done."""
+_LEAD = 12
+"""Characters that such words take up."""
 _CLAUSE = 110
 """Characters from "lorsque" to the verb."""
 _OCCASION = re.compile(
@@ -28,6 +36,20 @@ _TOOK_PLACE = re.compile(
     r"qui (?:a|ont|avait|avaient|s est|est|sont|etait) (?:eu lieu|commence|debute|demarre|intervenue?s?"
     r"|survenue?s?|acheve|pris effet|ete acheve|effectif)[a-z ]{0,20}$"
 )
+_EFFECTIVE = re.compile(
+    r"\W*(?:la|cette|l|sa|leur|le|ce|elle|il) *(?:[a-z]+ +){0,2}?"
+    r"(?:(?:est|sera|devient) +effecti(?:f|ve)|(?:prend|prendra|a pris) +effet"
+    r"|(?:entre|entrera|est entree?) +en vigueur) "
+)
+"""How a sentence opens that says when what was told before begins: "La mesure prend effet le 3 mai"."""
+
+
+def effective_date(document: Document, sentence: Sentence) -> str | None:
+    """Return the day on which what a sentence tells takes effect, where the sentence behind it says so."""
+    index = document.sentence_at(sentence.start)
+    behind = document.sentences[index + 1 : index + 2] if index is not None else []
+    dates = (d.edtf for s in behind if _EFFECTIVE.match(folded(s.text).text) for d in s.dates)
+    return next(filter(None, dates), None)
 
 
 class Timing:
@@ -45,6 +67,10 @@ class Timing:
         """
         if verbal(token) and any(c.dep_ == "aux:tense" for c in token.children):
             return status
+        return self.ahead(status, date)
+
+    def ahead(self, status: AllianceStatus, date: str | None) -> AllianceStatus:
+        """Return a status, or `announced` for what is told as done but dated after the article."""
         anchor = str(self.passage.document.anchor or "")
         begins = (date or "").split("/")[0]
         later = bool(begins and anchor) and begins > anchor[: len(begins)]
@@ -75,6 +101,8 @@ class Timing:
             if token.i in without:
                 continue
             rank = self._date_rank(token, trigger, governors, by_announcement)
+            if trigger.idx < start < trigger.idx + _CLAUSE and self._deadline(start):
+                rank = 1
             if rank is None and self._took_place(trigger, start):
                 rank = 0
             if rank is None and self._day_when(mention.end - shift, trigger):
@@ -91,6 +119,10 @@ class Timing:
                 candidate = (rank, abs(start - trigger.idx), mention.edtf)
                 best = min(best, candidate) if best else candidate
         return best[2] if best else self._heading_date() or self._date_of_the_occasion()
+
+    def _deadline(self, start: int) -> bool:
+        """Whether a date is one by or from which something is done: "la fermeture d'ici au 3 mai"."""
+        return _DEADLINE.search(self.passage.folded, max(0, start - _LEAD), start + _LEAD) is not None
 
     def _day_when(self, end: int, trigger: Token) -> bool:
         """Whether a date is followed by what happened on it: "le 16 mars, lorsque la junte a dénoncé"."""

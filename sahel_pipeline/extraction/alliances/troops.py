@@ -23,6 +23,14 @@ _NEAR = 8
 """Tokens between a word of movement and the troops that it is taken to be about."""
 
 
+_BASIC = re.compile("(?<![a-z])(?:de|a|sur la) base(?! (?:aerien|militair|naval))(?![a-z])")
+"""Of what everybody needs, and no base: "les services sociaux de base"."""
+_SPEAKING_FOR = re.compile(
+    "(?:representante?|porte parole|patron|bureau) (?:[a-z]+ ){0,2}(?:de|du) (?:la |l )?$"
+)
+"""Before a force of which only somebody in office is told: "le représentant de la Minusma au Mali"."""
+
+
 @dataclass(slots=True)
 class Force:
     """Troops as a sentence names them."""
@@ -50,9 +58,11 @@ def forces_in(scene: Scene) -> Iterator[Force]:
         if mention.entity.kind is EntityKind.FORCE
     ]
     hits = [hit for hit in scene.hits("things.troops") if not scene.is_name(hit) and hit.token.pos_ != "VERB"]
+    hits = [hit for hit in hits if not _BASIC.search(passage.folded, max(0, hit.start - 8), hit.end + 10)]
     for _, mention in named:
         start, end = mention.start - scene.offset, mention.end - scene.offset
-        if start < covered or FORMER.search(passage.folded[max(0, start - 40) : start]):
+        before = passage.folded[max(0, start - 40) : start]
+        if start < covered or FORMER.search(before) or _SPEAKING_FOR.search(before):
             continue
         token = passage.token_at(start)
         covered = end

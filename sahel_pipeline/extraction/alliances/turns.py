@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import zip_longest
 
 from sahel_pipeline.extraction.alliances.discourse import country_of
 from sahel_pipeline.extraction.alliances.lexicon import load_lexicon, small
@@ -43,6 +44,8 @@ _COUNTRY = re.compile(r"(?<![a-z])(?:le|ce|notre) +pays(?= +(?:a|est|n|en|y|se|s
 """The state that a text is about."""
 _PRONOUN = re.compile(r"(?:il|elle)(?= +(?:n|ne|a|avait|fournit|participe|contribue|quitte|se|s|en) )")
 """A state told by a pronoun."""
+_ASIDE = re.compile(r", (?:qui|dont|où|que|qu[’'])[^,;:.]{3,80}, et (?:l[ae] |l[’'])?")
+"""Between two that act together: a clause about the first."""
 _REACH = 900
 """Characters in which "ils" or "les trois" finds the countries it stands for."""
 
@@ -183,8 +186,10 @@ def _slotted(scene: Scene, bodies: list[tuple[int, int]]) -> tuple[str, list[Fil
 
     for date in passage.sentence.dates:
         put(date.start - shift, date.end - shift, "")
-    for group in passage.groups:
+    for group, following in zip_longest(passage.groups, passage.groups[1:]):
         states = group.countries
+        if following and _ASIDE.fullmatch(passage.sentence.text, group.end, following.start):
+            states = unique([*states, *following.countries])  # "la Mauritanie, qui préside, et le Tchad"
         overlapped = any(a < group.end and group.start < b for a, b in bodies)
         if states and not overlapped and group.end - group.start > 1:
             put(group.start, group.end, _ACTOR + chr(_SLOT + len(actors)))

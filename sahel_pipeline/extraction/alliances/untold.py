@@ -22,6 +22,7 @@ from typing import Any
 from sahel_pipeline.extraction.alliances.discourse import Discourse
 from sahel_pipeline.extraction.alliances.lexicon import load_lexicon
 from sahel_pipeline.extraction.alliances.merging import OVER_COOPERATION
+from sahel_pipeline.extraction.alliances.papers import named_by
 from sahel_pipeline.extraction.document import Document, EntityKind, Mention
 from sahel_pipeline.extraction.drafts import LEARNED, AllianceDraft, Reason
 from sahel_pipeline.extraction.folding import folded
@@ -265,6 +266,8 @@ def _guess(
             actors = [*actors, theatre]  # "le Portugal a envoyé des soldats au sein de Takuba"
         elif len(actors) > 1:
             alliance = UNNAMED  # the force stands elsewhere: "après Takuba, les soldats français du Niger"
+    if action is AllianceAction.AGREED and "things.accord" in passage.lists:
+        alliance = named_by(alliance, actors, stated.document)
     dates = models.date.ranked(passage.days(action))
     standing, sentence = passage.standing(action), passage.sentence
     status = max(sorted(models.status), key=lambda name: models.status[name].log_odds(standing))

@@ -85,13 +85,17 @@ def by_rules(document: Document, wanted: Choice) -> list[MeetingDraft]:
     candidates = settle(document, candidates)
     candidates = attend(document, candidates)
     events = merge(candidates, _organisations(document))
+    for event in events:
+        event.parties = _at_the_table(event.parties)
     return [_draft(event, document) for event in events if _concrete(event) and _in_scope(event, document)]
 
 
 def _worth_parsing(sentence: Sentence, folded: str, triggers: list[Trigger]) -> bool:
     """Whether two could meet here, or an event noun tells when or where: parsing is what costs."""
-    told = len({m.entity.id for m in sentence.mentions}) + bool(
-        load_lexicon().words["authorities"].search(folded)
+    told = (
+        len({m.entity.id for m in sentence.mentions})
+        + bool(pattern("authorities").search(folded))
+        + bool(pattern("our_country").search(folded))
     )
     if told >= 2:
         return True
@@ -111,11 +115,20 @@ def _organisations(document: Document) -> frozenset[str]:
     )
 
 
+def _at_the_table(parties: list[str]) -> list[str]:
+    """Return the parties without the committee at which two or more of them sit."""
+    others = [p for p in parties if not pattern("tables").fullmatch(flat(p))]
+    return others if len(others) >= 2 else parties
+
+
 def _concrete(event: Event) -> bool:
     """Whether a past meeting has a person, day, place or forum: "le contact avec X" alone tells none.
 
-    Rounds of talks are told of states without any of these ("Les négociations ont échoué").
+    Rounds of talks are told of states without any of these ("Les négociations ont échoué"). Of a committee at
+    whose table nobody is named, no more than a mention is told without day and place ("la réunion du CSA").
     """
+    if all(pattern("tables").fullmatch(flat(party)) for party in event.parties):
+        return bool(event.date or event.place)
     if event.status is not MeetingStatus.HELD or event.people or event.date or event.place or event.framework:
         return True
     return bool(pattern("around_nouns:rounds_of_talks").search(flat(event.reasons["status"].trigger)))

@@ -19,6 +19,8 @@ _LOCATIVE = re.compile(
     r" (?:la |le |les |l')?$"
     r"|(?<![a-z])(?:retour|provenance|venue?s?) d'$"
 )
+# Before the country of a city: "à Washington (États-Unis)".
+_OF_CITY = re.compile(r"(?<![a-z])a [a-z' -]{3,} \($")
 # Between two names of a list: the second is as official as the first.
 _LIST = re.compile(
     r"\s?(?:,|et|-|–|/|, et|ou|ainsi que|puis)?\s?(?:de la|de l'|du|de|d'|des|la|le|l'|les|avec)?\s?"
@@ -100,6 +102,8 @@ def actors(mentions: Sequence[Mention], text: str, flat_text: str, shift: int) -
             titles, last_person = [], None
         before = flat_text[max(0, mention.start - shift - 24) : mention.start - shift]
         located = bool(_LOCATIVE.search(before)) and mention.form in (Form.NAME, Form.CAPITAL, Form.METONYM)
+        if mention.form is Form.NAME and _OF_CITY.search(before):
+            located = True  # "à Washington (États-Unis)"
         if mention.form is Form.DEMONYM and before.endswith("capitale "):
             located = True  # "la capitale algérienne" is a place
         if mention.entity.kind is EntityKind.PERSON and stands_for.search(

@@ -91,7 +91,7 @@ class SentenceReader:
         last = candidate.actors[-1]
         office = len(candidate.actors) > 1 and len(candidate.parties) == 1 and not last.people
         unknown = [a for a in candidate.actors if a.people and not a.parties]
-        if office and candidate.rule.startswith("verb"):
+        if office and candidate.rule.startswith("verb") and candidate.rule != "verb:gather":
             last.parties = [country]  # "l'émissaire américain a vu à Niamey le Premier ministre"
         elif len(unknown) == 1:
             unknown[0].parties.append(country)

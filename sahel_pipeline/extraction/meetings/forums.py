@@ -38,6 +38,7 @@ _FRAMEWORK_STOPS = frozenset(
         "et",
     ]
 )
+_HELD = re.compile(r"(?:tenu|organise|prevu|convoque|programme)e?s?")
 
 
 def find_framework(reading: Reading, i: int, end: int, kind: str) -> str | None:
@@ -64,6 +65,8 @@ def find_framework(reading: Reading, i: int, end: int, kind: str) -> str | None:
         at = token.idx + shift
         if any(d.start <= at < d.end for d in dates) or token.pos_ in ("VERB", "AUX", "PRON"):
             break
+        if _HELD.fullmatch(low[j]):
+            break  # "session extraordinaire | tenue en marge de": the tagger takes it for an adjective
         if low[j] in _FRAMEWORK_STOPS:
             if low[j] == "et" and j + 1 < end and low[j + 1] in ("de", "du", "des", "d'"):
                 j += 1
@@ -80,7 +83,8 @@ def find_framework(reading: Reading, i: int, end: int, kind: str) -> str | None:
         if (
             token.pos_ in ("NOUN", "PROPN", "ADJ", "NUM")
             or (token.pos_ == "PUNCT" and low[j] == "-")
-            or low[j] in ("l'", "la", "le", "les", "-", "/")
+            or (low[j] in ("l'", "la", "le", "les") and low[j - 1] in ("de", "d'", "sur", "pour", "et"))
+            or low[j] in ("-", "/")
             or low[j] in ("de", "du", "des", "d'")
         ):
             if token.pos_ in ("NOUN", "PROPN", "ADJ", "NUM"):

@@ -13,6 +13,7 @@ from dataclasses import replace
 from sahel_pipeline.extraction.document import Document, Sentence
 from sahel_pipeline.extraction.folding import flat
 from sahel_pipeline.extraction.meetings.candidate import Candidate
+from sahel_pipeline.extraction.meetings.lexicon import pattern
 from sahel_pipeline.extraction.meetings.setting import Setting, Where, where
 from sahel_pipeline.records import MeetingStatus
 
@@ -20,8 +21,9 @@ _REAL = frozenset({MeetingStatus.HELD, MeetingStatus.ONGOING})
 _REACH = 2
 _EARLIER = re.compile(
     r"(?<![a-z])(?:avait|avaient|s'etait|s'etaient|etait venue?|auparavant|deja|autrefois|naguere|jadis"
-    r"|par le passe|precedemment|il y a|l'an dernier|l'annee derniere|le mois dernier|recemment"
-    r"|regulierement|souvent|chaque)(?![a-z])"
+    r"|par le passe|precedemment|(?:jours?|semaines?|mois|ans?) plus tot|il y a|l'an dernier"
+    r"|l'annee derniere|le mois dernier|recemment"
+    r"|regulierement|souvent|chaque|avant (?:lui|elle|eux|elles)|rappelons|pour (?:rappel|memoire))(?![a-z])"
 )
 _IT_TOOK_PLACE = re.compile(
     r"(?:il|elle|celui-ci|celle-ci|ce dernier|cette derniere|(?:la|cette) (?:rencontre|reunion|session|visite"
@@ -30,6 +32,8 @@ _IT_TOOK_PLACE = re.compile(
     r"(?P<verb>s'est (?:tenue?|deroulee?|ouverte?)|a eu lieu|a dure|eut lieu|s'etait (?:tenue?|deroulee?)"
     r"|se (?:tiendra|deroulera|tient|deroule)|aura lieu|est (?:prevue?|fixee?|programmee?|annoncee?)"
     r"|doit (?:se tenir|avoir lieu|se derouler)|devrait (?:se tenir|avoir lieu|se derouler))(?![a-z])"
+    r"|(?P<was>c'etait|ca s'est passe|cela se passait|c'est) (?=(?:ce|hier|le|au cours|lundi|mardi"
+    r"|mercredi|jeudi|vendredi|samedi|dimanche)(?![a-z]))"
 )
 _NEXT = re.compile(r"se (?:tiendra|deroulera)|aura|est |doit|devrait")
 
@@ -37,6 +41,7 @@ _NEXT = re.compile(r"se (?:tiendra|deroulera)|aura|est |doit|devrait")
 def carry(document: Document, found: Sequence[Candidate]) -> list[Candidate]:
     """Return the candidates, with what neighbouring sentences tell of their day and place."""
     result = sorted(found, key=lambda candidate: (candidate.index, candidate.at))
+    _last_days(document, result)
     result += _told_again(document, result)
     result.sort(key=lambda candidate: (candidate.index, candidate.at))
     day: str | None = None
@@ -53,6 +58,18 @@ def carry(document: Document, found: Sequence[Candidate]) -> list[Candidate]:
                 candidate.setting.date = day
             _from_before(document, candidate, result)
     return result
+
+
+def _last_days(document: Document, found: Sequence[Candidate]) -> None:
+    """Let what opened on a day last to the day that the next sentence tells: "Elle s'achèvera mercredi"."""
+    for candidate in found:
+        first = candidate.setting.date or ""
+        if candidate.shape not in ("talk", "session") or len(first) != len("YYYY-MM-DD"):
+            continue
+        for sentence in document.sentences[candidate.index + 1 : candidate.index + 2]:
+            last = _day(sentence)
+            if last and first < last and pattern("setting:ends").match(flat(sentence.text)):
+                candidate.setting.date = f"{first}/{last}"
 
 
 def _from_before(document: Document, candidate: Candidate, result: Sequence[Candidate]) -> None:
@@ -95,14 +112,15 @@ def _told_again(document: Document, found: Sequence[Candidate]) -> list[Candidat
         cities: list[Where] = [w for m in sentence.mentions if (w := where(m, document.text)) and w.city]
         if not days and not cities:
             continue
-        future = bool(_NEXT.match(match["verb"]))
+        verb = match["verb"] or match["was"]
+        future = bool(_NEXT.match(match["verb"] or ""))
         told = before[-1]
         added.append(
             replace(
                 told,
                 index=index,
                 at=sentence.start,
-                trigger=match["verb"],
+                trigger=verb,
                 setting=Setting(date=days[0] if days else None, place=cities[0] if cities else None),
                 status=MeetingStatus.PLANNED if future else told.status,
                 refers_back=True,

@@ -11,6 +11,7 @@ from sahel_pipeline.extraction.folding import flat
 from sahel_pipeline.extraction.gazetteer import load_gazetteer
 from sahel_pipeline.extraction.meetings.actors import Actor
 from sahel_pipeline.extraction.meetings.antecedents import ByRole
+from sahel_pipeline.extraction.meetings.bodies import body_itself, holds_session, in_title, may_name_body
 from sahel_pipeline.extraction.meetings.candidate import Candidate
 from sahel_pipeline.extraction.meetings.ceremonies import CeremonyReader
 from sahel_pipeline.extraction.meetings.forums import commission, find_framework, mentions_of, with_body
@@ -57,6 +58,9 @@ class NounReader:
             used: Verb groups that have told a meeting already, with their frames.
             stops: Tokens of the other event nouns of the sentence.
         """
+        if entry.kind == "session" and in_title(reading, trigger):
+            return None  # "le président en exercice de la Conférence des chefs d'État"
+        named_as_body = entry.kind == "session" and may_name_body(reading, trigger)
         last = reading.last_token(trigger.end)
         end = (
             last + 1
@@ -115,6 +119,8 @@ class NounReader:
         subject_of = (
             governor is not None and governor.first > i and (preposition in ("", "of", "en") or works)
         )
+        if named_as_body and subject_of and group is not None and holds_session(reading, group, stops):
+            return None  # "Le comité a tenu sa cinquième session": the session is read by itself
         oblique = preposition in ("other", "for", "about", "source", "from", "en", "a")
         own = group if relatives or preposition not in ("other", "about", "source", "for") else None
         taking = [
@@ -122,6 +128,7 @@ class NounReader:
             *by_role("lead"),
             *(by_role("np") if announced else []),
             *by_role("avec", "entre", "presence", "np" if entry.kind == "session" else "avec"),
+            *(body_itself(reading, trigger) if named_as_body else []),
         ]
         pays_visit = (
             group is not None
@@ -146,6 +153,8 @@ class NounReader:
             return Candidate(
                 index, at, "noun:visit", "visite", "talk", taking, setting, status.value, syntactic=known
             )
+        if entry.kind == "phone" and governor is not None and self._from_afar(reading, trigger, governor):
+            return self._attendant(reading, index, trigger, governor)
         if entry.kind == "travel":
             return self._noun_travel(reading, index, trigger, i, group, end, right, by_role)
         if entry.kind == "ceremony":
@@ -183,8 +192,10 @@ class NounReader:
                 ("presid", "copresid", "co-presid")
             ):
                 taking += self.who.by_role(reading, reading.roles(fronted.last + 1, i))("par")
-            sees = verb == "vu" and "participation" in reading.text_between(group.last + 1, group.last + 4)
-            if self.who.lexicon.words["gathers"].fullmatch(verb) or sees:
+            if pattern("around_nouns:guests").match(reading.flat, reading.doc[group.main].idx):
+                present += after_group("np", "presence", "of")
+                taking += present
+            elif self.who.lexicon.words["gathers"].fullmatch(verb):
                 taking += after_group("np", "avec", "entre", "presence", "of")
             else:
                 taking += after_group(
@@ -227,12 +238,16 @@ class NounReader:
                 subject, known = self.who.subject(reading, index, group, clause)
                 guests = self.who.by_role(reading, reading.roles(group.last + 1, i))("np", "a")
                 guests += by_role("a")
+                if "lui" in reading.low[group.first : group.main]:  # "il lui a proposé une réunion"
+                    at = reading.doc[group.first].idx + reading.sentence.start
+                    asking = {p for a in subject for p in a.parties}
+                    guests += self.who.antecedent(index, at, within=True, other_than=asking)
                 if guests or not pattern("around_nouns:offers").match(verb):
                     taking = [*subject, *guests, *taking]
             one_sided = len({p for a in taking for p in a.parties}) < 2 and bool(by_role("avec"))
             if takes_part and group.last < i and reading.direct(group, i):
                 # "a eu mardi avec son homologue un entretien"
-                taking += self.who.by_role(reading, reading.roles(group.last + 1, i))("avec")
+                taking += self.who.by_role(reading, reading.roles(group.last + 1, i))("avec", "presence")
             if (takes_part and (reading.direct(group, i) or entry.kind == "phone")) or one_sided:
                 subject, known = self.who.subject(reading, index, group, clause)
                 taking = [*(a for a in subject if a.official), *taking]
@@ -297,7 +312,8 @@ class NounReader:
             and not any(a.people for a in by_role("avec", "entre"))
         ):
             body = self.who.body_of_context(index, reading.doc[i].idx + reading.sentence.start, [])
-            if body and (entry.kind == "session" or subject_of):
+            holds = group is not None and reading.low[group.main].startswith(("ten", "tien", "tin"))
+            if body and (entry.kind == "session" or subject_of or holds):
                 states = [
                     a for a in taking if not {m.entity.kind for m in mentions_of(reading, [a])} & _BODIES
                 ]
@@ -357,6 +373,10 @@ class NounReader:
         )
         if status is None:
             return None
+        definite = reading.definite(i)
+        attended = (
+            definite and bool(taking) and not {p for a in taking if a not in present for p in a.parties}
+        )
         bodies = [m for m in mentions_of(reading, taking) if m.entity.kind is EntityKind.ORGANISATION]
         if (
             entry.kind == "talk"
@@ -365,9 +385,10 @@ class NounReader:
         ):
             shape_of_body = True  # "les chefs militaires de l'organisation ont achevé leurs consultations"
         shape = "session" if shape_of_body or (announced and bodies) else entry.kind
+        if attended and entry.kind == "talk":
+            shape = "attendance"  # "La rencontre a vu la participation de X": of a session told before
         if self.who.lexicon.words["phone"].search(reading.text_between(i, end)):
             shape = "phone"
-        definite = reading.definite(i)
         again = bool(pattern("around_nouns:again").search(reading.text_between(max(0, i - 2), i + 3)))
         if pattern("around_nouns:agreed").match(reading.flat, trigger.start):
             again, status = True, replace(status, value=MeetingStatus.PLANNED)
@@ -382,6 +403,9 @@ class NounReader:
         )
         if not taking and not refers_back and not again and not (setting.framework or setting.place):
             return None
+        bare = len(parties) < 2 and setting.date is None and setting.place is None
+        if named_as_body and bare and not (group and self._takes_place(reading, group)):
+            return None  # "écrire au comité": the body, and no session of it
         return Candidate(
             index,
             trigger.start + reading.sentence.start,
@@ -404,6 +428,25 @@ class NounReader:
                 and not reading.flat.startswith(("c'est ", "c'etait "))  # that is a comment on it
                 and bool(pattern("around_nouns:former").search(reading.text_between(max(0, i - 2), i + 4)))
             ),
+        )
+
+    def _from_afar(self, reading: Reading, trigger: Trigger, governor: VerbGroup) -> bool:
+        """Whether somebody is at a meeting from afar: "a pris part aux travaux par visioconférence"."""
+        by_video = pattern("around_nouns:by_video").search(reading.flat, 0, trigger.start)
+        return bool(by_video and pattern("around_nouns:attends").match(reading.low[governor.main]))
+
+    def _attendant(
+        self, reading: Reading, index: int, trigger: Trigger, governor: VerbGroup
+    ) -> Candidate | None:
+        """Return the subject of a verb as one who was at the meeting told before."""
+        clause = Clause(reading, reading.doc[governor.main])
+        subject, known = self.who.subject(reading, index, governor, clause)
+        there = [a for a in subject if a.official]
+        at, words = trigger.start + reading.sentence.start, trigger_text(trigger, reading)
+        if not there:
+            return None
+        return Candidate(
+            index, at, "attendance", words, "attendance", there, refers_back=True, syntactic=known
         )
 
     def _noun_travel(

@@ -44,6 +44,13 @@ class References(Antecedents):
                         reading, index, controller, Clause(reading, reading.doc[controller.main])
                     )
                     return [*asking, *asked], True
+            if controller is not None and _SENDS.match(reading.low[controller.main]):
+                # "X a envoyé son ministre rencontrer Y": the minister, not X
+                sending = Clause(reading, reading.doc[controller.main])
+                sender, known = self.subject(reading, index, controller, sending)
+                sent = self.by_role(reading, reading.roles(controller.last + 1, group.first))("np")
+                named = self.envoys(reading, sender, [a for a in sent if a.official])
+                return named or [replace(a, people=[]) for a in sender if a.parties], known
         said = reading.low[group.first - 1] if group.first else ""
         if said == "il" and self.lexicon.words["impersonal"].match(
             reading.text_between(group.first, len(reading.doc))
@@ -51,8 +58,8 @@ class References(Antecedents):
             return [], True
         if said in ("il", "elle", "ils", "elles"):
             return self._pronoun(index, said, reading.doc[group.first - 1].idx + reading.sentence.start), True
-        for words in (1, 2):
-            first = group.first - words  # "celui-ci", "ce dernier"
+        for words in (1, 2, 3):
+            first = group.first - words  # "ce dernier", "celui-ci" (three tokens at the start of a sentence)
             if first >= 0 and self.lexicon.words["latter"].fullmatch(
                 reading.text_between(first, group.first)
             ):
@@ -165,8 +172,13 @@ class References(Antecedents):
         """Return the one right before the relative pronoun at a token ("X, qui", "X, que"), or nobody."""
         at = reading.doc[pronoun].idx
         roles = reading.roles(0, pronoun)
-        near = self.by_role(reading, roles)(*{r.name: None for r in roles if r.name not in ("en", "about")})
-        near = [a for a in near if a.official and a.end - reading.sentence.start <= at]
+        inside = {r.mention.start for r in roles if r.name == "en"}  # "en France", but "chez Mohamed Bazoum"
+        near = self.by_role(reading, roles)(*{r.name: None for r in roles if r.name != "about"})
+        near = [
+            a
+            for a in near
+            if (a.people or a.start not in inside) and a.official and a.end - reading.sentence.start <= at
+        ]
         last = max(near, key=lambda a: a.end, default=None)
         gap = reading.flat[last.end - reading.sentence.start : at] if last else ""
         return [last] if last and re.fullmatch(r"[\s,)]*", gap) else []

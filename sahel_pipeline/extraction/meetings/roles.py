@@ -131,6 +131,8 @@ class Reading(Groups):
                 if token.pos_ == "NOUN" or self._starts_person(token.idx + shift):
                     role = "np"
                 after_break = False
+            elif role in ("a", "en") and self._starts_person(token.idx + shift) and self._ends_place(i):
+                role = "np"  # "a rencontré à Pékin Bakary Yaou Sangaré"
             else:
                 after_break = False
             found.extend(Role(mention, role) for mention in starts.get(token.idx, ()))

@@ -16,7 +16,7 @@ from sahel_pipeline.extraction.folding import flat
 from sahel_pipeline.extraction.meetings.candidate import Candidate
 from sahel_pipeline.extraction.meetings.lexicon import pattern
 from sahel_pipeline.extraction.meetings.setting import Where, capital_of, where
-from sahel_pipeline.records import MeetingStatus
+from sahel_pipeline.records import SAHEL_COUNTRIES, MeetingStatus
 
 _REAL = frozenset({MeetingStatus.HELD, MeetingStatus.ONGOING})
 _FRESH = timedelta(days=4)
@@ -56,6 +56,7 @@ def set_scene(document: Document, found: Sequence[Candidate]) -> list[Candidate]
                 or _in_scene(document, candidate, text)
                 or _same_city(document, candidate, text)
                 or _own_capital(candidate, text)
+                or _in_capital(candidate, text)
             )
         place = candidate.setting.place
         if place is not None and not place.city and candidate.shape in ("talk", "session"):
@@ -137,6 +138,15 @@ def _own_capital(candidate: Candidate, text: str) -> Where | None:
         return None
     capital = capital_of(hosts[0])
     return Where(capital, hosts[0]) if capital else None
+
+
+def _in_capital(candidate: Candidate, text: str) -> Where | None:
+    """Return the capital of the one Sahel state that takes part, where it was "dans la capitale"."""
+    home = [party for party in candidate.parties if party in SAHEL_COUNTRIES]
+    if len(home) != 1 or not pattern("places:the_capital").search(text):
+        return None
+    capital = capital_of(home[0])
+    return Where(capital, home[0]) if capital else None
 
 
 def _hosts(candidate: Candidate) -> list[str]:

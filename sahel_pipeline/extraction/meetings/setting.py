@@ -185,7 +185,7 @@ def find_place(
         if named:
             return named[-1]
     own = {g.first for g in (group, reading.group_at(i)) if g is not None}
-    for mention in reading.sentence.mentions:
+    for mention in reading.mentioned:
         place = where(mention, document.text)
         if place is None or mention.start - shift < reading.dateline:
             continue
@@ -198,7 +198,7 @@ def find_place(
         host = _is_host(reading, mention, i, group)
         if not at and not host and not (of and _next_to(reading, i, token.i)):
             continue
-        if at and _is_title(before):
+        if at and mention.form is not Form.METONYM and _is_title(before):
             continue
         first, last = min(i, token.i), max(i, token.i)
         between = [
@@ -238,6 +238,8 @@ def where(mention: Mention, text: str) -> Where | None:
         capital = capital_of(entity.id)
         return Where(capital, entity.id) if capital else None
     if entity.kind is EntityKind.COUNTRY and mention.form is Form.NAME:
+        if printed.startswith("notre "):
+            printed = load_data("countries")[entity.id]["name"]
         return Where(re.sub(r"^(?:le |la |les |l['’])", "", printed), entity.id, city=False)
     return None
 

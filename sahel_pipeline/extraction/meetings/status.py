@@ -104,7 +104,7 @@ def verb_status(
         purpose = reading.tense_before(group)
         if purpose in (Tense.FUTURE, Tense.CONDITIONAL):
             return Status(MeetingStatus.PLANNED)
-    if _later(when, anchor) and tense not in (Tense.PAST, Tense.PLUPERFECT):
+    if _later(when, anchor) and tense not in (Tense.PAST, Tense.PLUPERFECT, Tense.IMPERFECT):
         return Status(MeetingStatus.PLANNED)
     if (
         tense is Tense.PRESENT

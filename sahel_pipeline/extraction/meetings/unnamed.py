@@ -35,7 +35,18 @@ class Unnamed:
 
     def mentions(self, index: int) -> list[Mention]:
         """Return mentions of those whom a sentence leaves unnamed."""
-        return [*self._authorities(index), *self._countries(index), *self._theirs(index)]
+        found = [*self._authorities(index), *self._countries(index), *self._theirs(index)]
+        return [*self._home(index), *found]
+
+    def _home(self, index: int) -> list[Mention]:
+        """Return mentions of the country that the text is about, for "notre pays"."""
+        sentence = self.document.sentences[index]
+        if self.country is None:
+            return []
+        return [
+            Mention(sentence.start + match.start(), sentence.start + match.end(), self.country)
+            for match in self._words["our_country"].finditer(flat(sentence.text))
+        ]
 
     def _authorities(self, index: int) -> list[Mention]:
         """Return mentions of the country that the text is about, for "la junte" and "le gouvernement"."""

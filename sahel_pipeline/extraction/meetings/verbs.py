@@ -197,9 +197,13 @@ class VerbReader:
             return None  # "Il discute aussi avec la Turquie et la Hongrie"
         if entry.requires == "people" and not self._talk(told, [*subject, *partners]):
             return None  # "a évoqué avec le pays": no two who talk
-        if entry.requires == "person" and not told.reflexive and not self._any_person(told, partners):
-            return None  # "parler d'avenir avec le pays"
         ahead = [] if partners else self._ahead(told)
+        if (
+            entry.requires == "person"
+            and not told.reflexive
+            and not self._any_person(told, partners or ahead)
+        ):
+            return None  # "parler d'avenir avec le pays"
         if ahead and (not subject or _people(subject) & _people(ahead)):
             # "Avec X, il s'est isolé": "il" is who was spoken of before
             subject = self.who.antecedent(told.index, told.shift, other_than=_parties(ahead))
@@ -259,9 +263,12 @@ class VerbReader:
             return told.subject
         if self.words["attendants"].search(told.before):
             return self.who.states_before(told.index)
+        return self.who.both(told.index) if self._names_pair(told) else []
+
+    def _names_pair(self, told: Predicate) -> bool:
+        """Whether the subject is "les deux hommes", in front of the verb or of the whole sentence."""
         pair = self.words["pair"]
-        taken_up = pair.search(told.before) or pair.match(told.reading.flat)
-        return self.who.both(told.index) if taken_up else []
+        return bool(pair.search(told.before) or pair.match(told.reading.flat))
 
     def _to_whom(self, told: Predicate) -> list[Actor]:
         """Return whom "lui" stands for in "lui a parlé au téléphone", "lui a remis un message"."""
@@ -319,7 +326,7 @@ class VerbReader:
             refers_back = not taking
         if not taking and not refers_back:
             return None
-        recalled = bool(subject) and all(a.start < told.shift for a in subject)
+        recalled = any(a.parties for a in subject) and all(a.start < told.shift for a in subject)
         if frame != "gather" and not told.passive and len(_parties(taking)) == 1 and recalled:
             # "Il doit rencontrer mardi le ministre malien": not the Malian president named first
             other = self.who.antecedent(told.index, told.shift, last=True, other_than=_parties(taking))
@@ -491,11 +498,8 @@ class VerbReader:
         """Whether the subject takes up two people told before."""
         if len(_parties(subject)) >= 2:
             return False
-        reading, first = told.reading, told.group.first
-        before = reading.text_between(max(0, first - 12), first)
-        return bool(self.words["pair"].search(before)) or any(
-            reading.low[j] == "ils" for j in range(max(0, first - 4), first + 1)
-        )
+        first = told.group.first
+        return self._names_pair(told) or "ils" in told.reading.low[max(0, first - 4) : first + 1]
 
 
 def _token_at(reading: Reading, actor: Actor) -> int:

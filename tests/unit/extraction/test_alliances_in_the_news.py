@@ -199,7 +199,7 @@ BODIES = [
     ("Les dirigeants du Mali, du Burkina Faso et du Niger se sont vus à Niamey. À la fin du sommet, ils ont signé le traité instituant la Confédération AES.", "AES|agreed|BFA,MLI,NER|done|-"),
     ("L'armée malienne, épaulée par les supplétifs du groupe russe Wagner, est entrée dans la ville.", "Wagner|deployed|MLI,Wagner|done|-"),
     ("Un ministre turc est à Niamey chez son homologue nigérien. Un accord sur les transports devrait être signé dimanche entre les deux parties.", "bilateral|agreed|NER,TUR|announced|2023-10-22"),
-    ("Le CSP, qui a suspendu en mars sa participation au comité de suivi de l'accord de paix, met Bamako en cause.", "Accord d'Alger|suspended|CSP|done|2023-03"),
+    ("Le CSP, qui a suspendu en mars sa participation au comité de suivi de l'accord de paix, met Bamako en cause.", "Accord d'Alger|left|CSP|done|2023-03"),
 ]  # fmt: skip
 
 # texts that state nothing
