@@ -1,15 +1,10 @@
 # ruff: noqa: E501 (a sentence stands on one line)
 """What the dailies of the Sahel tell of donors, accords and dates; every sentence is our own, three to a way."""
 
-from datetime import date
-
 import pytest
 
-from sahel_pipeline.extraction.alliances import by_rules
 from sahel_pipeline.extraction.extractor import extract_records
-from sahel_pipeline.extraction.reading import read_document
-
-PUBLISHED = date(2024, 3, 15)
+from tests.unit.extraction.told import PUBLISHED, alliances_told
 
 # text, a record that it must give as "alliance|action|actors|status|date"
 STATED = [
@@ -94,22 +89,14 @@ UNTOLD = [
 ]  # fmt: skip
 
 
-def _records(text, published=PUBLISHED):
-    drafts = by_rules(read_document(text, title="", published=published))
-    return [
-        f"{d.alliance}|{d.action.value}|{' '.join(sorted(d.actors))}|{d.status.value}|{d.date or '-'}"
-        for d in drafts
-    ]
-
-
 @pytest.mark.parametrize(("text", "expected"), STATED, ids=[text[:50] for text, _ in STATED])
 def test_a_way_of_telling_is_read(text, expected):
-    assert expected in _records(text)
+    assert expected in alliances_told(text)
 
 
 @pytest.mark.parametrize(("text", "action"), UNTOLD, ids=[text[:50] for text, _ in UNTOLD])
 def test_what_only_sounds_like_it_is_not_read(text, action):
-    assert not [record for record in _records(text) if record.split("|")[1] == action]
+    assert not [record for record in alliances_told(text) if record.split("|")[1] == action]
 
 
 @pytest.mark.parametrize(

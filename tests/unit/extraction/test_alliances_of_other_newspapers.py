@@ -1,14 +1,9 @@
 # ruff: noqa: E501 (a sentence stands on one line)
 """Ways of telling alliances that texts of unread newspapers showed; every sentence is our own, three to a way."""
 
-from datetime import date
-
 import pytest
 
-from sahel_pipeline.extraction.alliances import by_rules
-from sahel_pipeline.extraction.reading import read_document
-
-PUBLISHED = date(2024, 3, 15)
+from tests.unit.extraction.told import alliances_told
 
 # text, a record that it must give as "alliance|action|actors|status|date"
 STATED = [
@@ -90,14 +85,6 @@ STATED = [
 ]  # fmt: skip
 
 
-def _records(text, published=PUBLISHED):
-    drafts = by_rules(read_document(text, title="", published=published))
-    return [
-        f"{d.alliance}|{d.action.value}|{' '.join(sorted(d.actors))}|{d.status.value}|{d.date or '-'}"
-        for d in drafts
-    ]
-
-
 @pytest.mark.parametrize(("text", "expected"), STATED, ids=[text[:50] for text, _ in STATED])
 def test_a_way_of_telling_is_read(text, expected):
-    assert expected in _records(text)
+    assert expected in alliances_told(text)
